@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is compiled with: memory safety is strict, a warning is an error.
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A library of the house; imports run one way, as `dependencies` states.
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "footfall",
+  platforms: [.macOS(.v26)],
+  targets: [
+    library("Records"),
+    library("Events", ["Records"]),
+    library("Expressions", ["Events", "Records"]),
+    library("Statistics"),
+    library("Pipes", ["Expressions", "Events", "Records"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+  ]
+)
