@@ -1,0 +1,105 @@
+/// An exact sum of decimal numbers: no rounding, the same in any order of adding.
+///
+///     0.1 + 0.2 = 0.3        10 × 13.49 = 134.9
+///
+///     whole: Int128 | fraction: Int128 in units of 10^-36, of the same range
+///
+/// It holds numbers of up to 36 decimals and sums up to about 10^38. Two sums merge exactly.
+public struct DecimalSum: Equatable, Sendable {
+  private static let unit: Int128 = 1_000_000_000_000_000_000_000_000_000_000_000_000
+  private static let fractionDigits = 36
+
+  private var whole: Int128 = 0
+  /// Always at least 0 and below ``unit``.
+  private var fraction: Int128 = 0
+
+  /// The sum of nothing.
+  public init() {}
+
+  /// Whether the sum is zero.
+  public var isZero: Bool { whole == 0 && fraction == 0 }
+
+  /// Adds a number; `false`, and nothing added, where it is too long or the sum would overflow.
+  public mutating func add(_ number: DecimalNumber) -> Bool {
+    if number.exponent < -DecimalSum.fractionDigits { return false }
+    guard let wholePart = number.scaled(by: 0) else { return false }
+    var addend = DecimalSum()
+    addend.whole = wholePart
+    if number.exponent < 0 {
+      // 10^38 fits an Int128, and the rest of a division by 10^-exponent is below that power.
+      let divisor = DecimalSum.power(-number.exponent)
+      let rest = number.coefficient % divisor
+      addend.fraction = rest * DecimalSum.power(DecimalSum.fractionDigits + number.exponent)
+      if addend.fraction < 0 {
+        addend.fraction += DecimalSum.unit
+        addend.whole -= 1
+      }
+    }
+    return merge(addend)
+  }
+
+  /// Adds another sum; `false`, and nothing added, where the result would overflow.
+  @discardableResult
+  public mutating func merge(_ other: DecimalSum) -> Bool {
+    var carried = fraction + other.fraction
+    var carry: Int128 = 0
+    if carried >= DecimalSum.unit {
+      carried -= DecimalSum.unit
+      carry = 1
+    }
+    let (sum, overflow) = whole.addingReportingOverflow(other.whole)
+    let (total, carryOverflow) = sum.addingReportingOverflow(carry)
+    guard !overflow, !carryOverflow else { return false }
+    whole = total
+    fraction = carried
+    return true
+  }
+
+  /// The sum without another one: exact.
+  public mutating func subtract(_ other: DecimalSum) {
+    var negated = DecimalSum()
+    negated.whole = -other.whole
+    if other.fraction > 0 {
+      negated.whole -= 1
+      negated.fraction = DecimalSum.unit - other.fraction
+    }
+    merge(negated)
+  }
+
+  /// The nearest double, for statistics.
+  public var double: Double {
+    Double(whole) + Double(fraction) / 1e36
+  }
+
+  /// Adds the sum as plain decimal text.
+  public func append(to output: inout [UInt8]) {
+    var wholePart = whole
+    var fractionPart = fraction
+    if wholePart < 0, fractionPart > 0 {
+      wholePart += 1
+      fractionPart = DecimalSum.unit - fractionPart
+    }
+    if whole < 0 { output.append(ASCII.minus) }
+    output.append(wholePart.magnitude.description)
+    guard fractionPart > 0 else { return }
+    output.append(ASCII.period)
+    let digits = Array(fractionPart.description.utf8)
+    let zeroCount = DecimalSum.fractionDigits - digits.count
+    output.append(contentsOf: repeatElement(ASCII.zero, count: zeroCount))
+    let last = digits.lastIndex { $0 != ASCII.zero } ?? digits.startIndex
+    output.append(contentsOf: digits[...last])
+  }
+
+  /// The smaller of two sums comes first.
+  public static func < (left: DecimalSum, right: DecimalSum) -> Bool {
+    left.whole != right.whole ? left.whole < right.whole : left.fraction < right.fraction
+  }
+
+  private static func power(_ exponent: Int) -> Int128 {
+    var power: Int128 = 1
+    for _ in 0..<exponent { power *= 10 }
+    return power
+  }
+}
+
+extension DecimalSum: Comparable {}

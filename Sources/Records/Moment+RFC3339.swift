@@ -1,0 +1,129 @@
+/// A date and time as text gives it, its zone perhaps missing.
+public struct ParsedTime: Equatable, Sendable {
+  /// The moment; read as UTC where the text names no zone.
+  public let moment: Moment
+  /// Whether the text had a `Z` or an offset.
+  public let hasZone: Bool
+  /// Offset of the byte behind the time.
+  public let end: Int
+}
+
+extension Moment {
+  /// Reads an RFC 3339 time that fills the bytes from `start` up to `end`, or gives `nil`.
+  ///
+  ///     2026-03-13T10:21:14.123Z     2026-03-13 10:21:14+05:45     2026-06-30T23:59:60Z
+  ///
+  /// A leap second is the second after it. 30 February, 24:00 and bytes behind the zone are no
+  /// time. Source: RFC 3339 §5.6, where a space may stand for the `T`.
+  @inlinable
+  public init?(rfc3339 bytes: Span<UInt8>, from start: Int, to end: Int) {
+    guard let parsed = parseTime(bytes, from: start, to: end), parsed.hasZone, parsed.end == end
+    else { return nil }
+    self = parsed.moment
+  }
+
+  /// Adds the time as RFC 3339 in UTC with milliseconds: `2026-03-13T10:21:14.123Z`.
+  ///
+  /// Moments before the year 0 or after 9999 are cut to the nearest one that can be written.
+  public func append(to output: inout [UInt8]) {
+    let last = Moment.writableEnd.milliseconds - 1
+    let clamped = min(max(milliseconds, Moment.writableStart.milliseconds), last)
+    let day = floorDivide(clamped, 86_400_000)
+    let date = CivilDate(dayNumber: day)
+    let time = clamped - day * 86_400_000
+    output.append(digits: date.year, count: 4)
+    output.append(ASCII.minus)
+    output.append(digits: date.month, count: 2)
+    output.append(ASCII.minus)
+    output.append(digits: date.day, count: 2)
+    output.append(UInt8(ascii: "T"))
+    output.append(digits: time / 3_600_000, count: 2)
+    output.append(ASCII.colon)
+    output.append(digits: time / 60_000 % 60, count: 2)
+    output.append(ASCII.colon)
+    output.append(digits: time / 1000 % 60, count: 2)
+    output.append(ASCII.period)
+    output.append(digits: time % 1000, count: 3)
+    output.append(UInt8(ascii: "Z"))
+  }
+}
+
+/// Reads `YYYY-MM-DD`, then `T`, `t` or a space, `hh:mm:ss`, a fraction and a zone, as far as they
+/// go; the last two may be missing.
+public func parseTime(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> ParsedTime? {
+  guard end - start >= 19, let day = parseDate(bytes, from: start) else { return nil }
+  let separator = bytes[start + 10]
+  guard separator | 0x20 == UInt8(ascii: "t") || separator == ASCII.space,
+    bytes[start + 13] == ASCII.colon, bytes[start + 16] == ASCII.colon
+  else { return nil }
+  let hour = twoDigits(bytes, at: start + 11)
+  let minute = twoDigits(bytes, at: start + 14)
+  let second = twoDigits(bytes, at: start + 17)
+  guard hour < 24, minute < 60, second < 61 else { return nil }
+  var milliseconds = ((day * 24 + hour) * 60 + minute) * 60_000 + second * 1000
+  var offset = start + 19
+  if offset < end, bytes[offset] == ASCII.period {
+    var scale: Int64 = 100
+    let first = offset + 1
+    offset = first
+    while offset < end, ASCII.isDigit(bytes[offset]) {
+      milliseconds += Int64(bytes[offset] - ASCII.zero) * scale
+      scale /= 10
+      offset += 1
+    }
+    if offset == first { return nil }
+  }
+  guard offset < end else {
+    return ParsedTime(moment: Moment(milliseconds: milliseconds), hasZone: false, end: offset)
+  }
+  switch bytes[offset] {
+  case UInt8(ascii: "Z"), UInt8(ascii: "z"):
+    return ParsedTime(moment: Moment(milliseconds: milliseconds), hasZone: true, end: offset + 1)
+  case UInt8(ascii: "+"), ASCII.minus:
+    guard offset + 6 <= end, bytes[offset + 3] == ASCII.colon else { return nil }
+    let hours = twoDigits(bytes, at: offset + 1)
+    let minutes = twoDigits(bytes, at: offset + 4)
+    guard hours < 24, minutes < 60 else { return nil }
+    let zone = (hours * 60 + minutes) * 60_000
+    milliseconds += bytes[offset] == ASCII.minus ? zone : -zone
+    return ParsedTime(moment: Moment(milliseconds: milliseconds), hasZone: true, end: offset + 6)
+  default:
+    return ParsedTime(moment: Moment(milliseconds: milliseconds), hasZone: false, end: offset)
+  }
+}
+
+/// The day number of `YYYY-MM-DD`, or `nil` where there is no such day.
+///
+/// Ten bytes must be there.
+public func parseDate(_ bytes: Span<UInt8>, from start: Int) -> Int64? {
+  guard bytes[start + 4] == ASCII.minus, bytes[start + 7] == ASCII.minus else { return nil }
+  let century = twoDigits(bytes, at: start)
+  let yearOfCentury = twoDigits(bytes, at: start + 2)
+  let year = century * 100 + yearOfCentury
+  let month = twoDigits(bytes, at: start + 5)
+  let day = twoDigits(bytes, at: start + 8)
+  guard century < 100, yearOfCentury < 100, month >= 1, month <= 12, day >= 1,
+    day <= daysInMonth(year: year, month: month)
+  else { return nil }
+  return dayNumber(year: year, month: month, day: day)
+}
+
+/// The value of two digits, or a number past every bound where one is none.
+@inline(__always)
+private func twoDigits(_ bytes: Span<UInt8>, at offset: Int) -> Int64 {
+  let tens = bytes[offset] &- ASCII.zero
+  let ones = bytes[offset + 1] &- ASCII.zero
+  return tens < 10 && ones < 10 ? Int64(tens &* 10 &+ ones) : 1000
+}
+
+extension Array where Element == UInt8 {
+  /// Adds a number that is not negative with leading zeros.
+  public mutating func append(digits value: Int64, count: Int) {
+    var divisor: Int64 = 1
+    for _ in 1..<count { divisor *= 10 }
+    while divisor > 0 {
+      append(ASCII.zero + UInt8(truncatingIfNeeded: value / divisor % 10))
+      divisor /= 10
+    }
+  }
+}

@@ -1,0 +1,74 @@
+extension Span where Element == UInt8 {
+  /// The eight bytes at an offset as one little-endian word.
+  ///
+  /// The offset must lie at least eight bytes before the end: blocks of input carry
+  /// ``Scanner/paddingBytes`` zero bytes behind their last line.
+  @inlinable @inline(__always)
+  public func word(at offset: Int) -> UInt64 {
+    // Any bit pattern is a UInt64, and the load checks its bounds.
+    unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  /// Whether the bytes from `start` up to `end` are those of a key or a name.
+  @inlinable
+  public func equals(_ other: [UInt8], from start: Int, to end: Int) -> Bool {
+    guard end - start == other.count else { return false }
+    for index in 0..<other.count where self[start + index] != other[index] { return false }
+    return true
+  }
+
+  /// The offset of the first `byte` at or after `start` and before `end`, or `end`.
+  @inlinable
+  public func firstOffset(of byte: UInt8, from start: Int, to end: Int) -> Int {
+    let pattern = repeated(byte)
+    var offset = start
+    while offset + 8 <= end {
+      let hits = zeroBytes(word(at: offset) ^ pattern)
+      if hits != 0 { return offset + hits.trailingZeroBitCount >> 3 }
+      offset += 8
+    }
+    while offset < end, self[offset] != byte { offset += 1 }
+    return offset
+  }
+
+  /// A copy of the bytes from `start` up to `end`.
+  public func copy(from start: Int, to end: Int) -> [UInt8] {
+    var copied: [UInt8] = []
+    copied.reserveCapacity(end - start)
+    copied.append(self, from: start, to: end)
+    return copied
+  }
+
+  /// The bytes from `start` up to `end` as text, damaged UTF-8 mended; for messages, never for ids.
+  public func text(from start: Int, to end: Int) -> String {
+    String(decoding: copy(from: start, to: end), as: UTF8.self)
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Adds a stretch of other bytes at the end, as one copy.
+  @inlinable
+  public mutating func append(_ source: Span<UInt8>, from start: Int, to end: Int) {
+    let stretch = source.extracting(start..<end)
+    // The pointer does not leave the closure; the stretch was checked above.
+    unsafe stretch.withUnsafeBufferPointer { pointer in unsafe append(contentsOf: pointer) }
+  }
+
+  /// Adds the UTF-8 bytes of a text at the end.
+  @inlinable
+  public mutating func append(_ text: String) {
+    append(contentsOf: text.utf8)
+  }
+}
+
+/// A word that holds `byte` eight times.
+@inlinable @inline(__always)
+func repeated(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+/// The high bit of each byte that is zero; exact up to and including the lowest one that is.
+///
+/// Source: Warren, Hacker's Delight, 2nd edition, 6–1.
+@inlinable @inline(__always)
+func zeroBytes(_ word: UInt64) -> UInt64 {
+  (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+}
