@@ -59,7 +59,9 @@ public struct CivilDate: Equatable, Sendable {
   /// 1 to 31.
   public let day: Int64
 
-  /// The date of a day number. Source: Hinnant, civil_from_days.
+  /// The date of a day number.
+  ///
+  /// Source: Hinnant, civil_from_days.
   public init(dayNumber: Int64) {
     let shifted = dayNumber + 719_468
     let era = floorDivide(shifted, 146_097)

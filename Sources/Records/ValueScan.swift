@@ -111,7 +111,9 @@ func validatedString(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) ->
     start: start, end: end.offset, hasEscapes: end.hasEscapes, hasNonASCII: end.hasNonASCII)
 }
 
-/// Throws at the first escape that JSON does not know. Lone surrogates are left as they are.
+/// Throws at the first escape that JSON does not know.
+///
+/// Lone surrogates are left as they are.
 private func validateEscapes(
   _ bytes: Span<UInt8>, from start: Int, to end: Int
 ) throws(ScanError) {
