@@ -225,3 +225,11 @@ private struct BracketStack {
 
   mutating func pop() { depth -= 1 }
 }
+
+/// The number that a text of the same form as a JSON number gives, or `nil`.
+public func decimalText(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> DecimalNumber? {
+  guard start < end, bytes[start] == ASCII.minus || ASCII.isDigit(bytes[start]),
+    let numberEnd = try? numberEnd(bytes, from: start), numberEnd == end
+  else { return nil }
+  return DecimalNumber(bytes, from: start, to: end)
+}

@@ -1,0 +1,45 @@
+public import Records
+
+/// One event of a block: where its line and fields lie, when it was, and whose it is.
+public struct Event: Sendable, BitwiseCopyable {
+  /// Offset of the line's first byte in its block.
+  public var start: Int
+  /// Offset of the newline behind it.
+  public var end: Int
+  /// Index of the record's first slot in the block's fields.
+  public var base: Int
+  /// When it happened.
+  public var time: Moment
+  /// The person's id as a number, ``Persons/nobody`` for none.
+  public var person: UInt32
+  /// Number of the value that `--by` gave, 0 without one.
+  public var group: UInt32
+  /// Whether `parse` marked it as a crawler's.
+  public var isBot: Bool
+
+  /// An event without a person.
+  @inlinable
+  public init(start: Int, end: Int, base: Int, time: Moment) {
+    self.start = start
+    self.end = end
+    self.base = base
+    self.time = time
+    person = Persons.nobody
+    group = 0
+    isBot = false
+  }
+}
+
+/// A stretch of input with the events found in it.
+///
+///     bytes   {"event":…}⏎{"event":…}⏎ … zero padding
+///     fields  [slot 0, slot 1, …][slot 0, slot 1, …] …       Event.base is the first of a record
+public struct Block: Sendable {
+  /// The bytes, with padding behind the last line.
+  public var bytes: [UInt8] = []
+  /// The wanted fields of every record, one row after the other.
+  public var fields: [Field] = []
+
+  /// An empty block.
+  public init() {}
+}

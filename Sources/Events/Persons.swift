@@ -1,0 +1,126 @@
+import Records
+
+/// The persons of a stream: their ids as dense numbers, and which ids belong to one person.
+///
+///     userId "u1" → 0     anonymousId "a7" → 1     an event with both: link(0, 1)
+///     parents  [0, 0]                              root(1) == 0
+///
+/// User ids, anonymous ids and aliases share one space of names: the same bytes are the same
+/// person. Linking is a union-find, so that any order of events gives the same persons.
+/// Cost: 5 bytes an id beside the interner's.
+public struct Persons: Sendable {
+  /// The number of an event that has no person.
+  public static let nobody = UInt32.max
+
+  private var interner: Interner
+  private var parents: [UInt32] = []
+  private var userIds: [Bool] = []
+
+  /// Nobody yet.
+  public init() { interner = Interner() }
+
+  /// The number of different ids.
+  public var idCount: Int { parents.count }
+
+  /// The hash of an id.
+  @inlinable
+  public func hash(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
+    byteHash(bytes, from: start, to: end, seed: hashSeed)
+  }
+
+  @usableFromInline var hashSeed: UInt64 { interner.hashSeed }
+
+  /// Asks the memory for what a look-up of this hash will read.
+  public func touch(_ hash: UInt64) -> UInt64 { interner.touch(hash) }
+
+  /// The number of an id.
+  ///
+  /// - Parameter isUser: whether it was given as a `userId`; such an id names the person in reports.
+  public mutating func id(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, isUser: Bool
+  ) -> UInt32 {
+    let number = interner.intern(bytes, from: start, to: end, hash: hash)
+    if Int(number) == parents.count {
+      parents.append(number)
+      userIds.append(isUser)
+    } else if isUser {
+      userIds[Int(number)] = true
+    }
+    return number
+  }
+
+  /// The person that an id belongs to, as the number of one of its ids.
+  public func root(_ id: UInt32) -> UInt32 {
+    var id = id
+    while parents[Int(id)] != id { id = parents[Int(id)] }
+    return id
+  }
+
+  /// Makes two ids one person.
+  ///
+  /// - Returns: the root that was absorbed and the one that stays, or `nil` where they were one
+  ///   person already.
+  public mutating func link(_ one: UInt32, _ other: UInt32) -> Link? {
+    let first = shortenedRoot(one)
+    let second = shortenedRoot(other)
+    guard first != second else { return nil }
+    // The older number stays, so that numbers never depend on the sizes of groups.
+    let kept = min(first, second)
+    let absorbed = max(first, second)
+    parents[Int(absorbed)] = kept
+    return Link(absorbed: absorbed, kept: kept)
+  }
+
+  private mutating func shortenedRoot(_ id: UInt32) -> UInt32 {
+    var id = id
+    while parents[Int(id)] != id {
+      parents[Int(id)] = parents[Int(parents[Int(id)])]
+      id = parents[Int(id)]
+    }
+    return id
+  }
+
+  /// The root of every id, by its number.
+  public func roots() -> [UInt32] {
+    var roots = parents
+    // A parent's number is smaller than its child's, so one pass from the front is enough.
+    for id in roots.indices { roots[id] = roots[Int(roots[id])] }
+    return roots
+  }
+
+  /// The bytes of an id.
+  public func name(_ id: UInt32) -> [UInt8] { interner.key(id) }
+
+  /// The id that names each person in reports, by root number: of all user ids the first in byte
+  /// order, where there is none of all anonymous ids.
+  public func representatives(of roots: [UInt32]) -> [UInt32] {
+    var chosen = Array(0..<UInt32(truncatingIfNeeded: roots.count))
+    var isSole = [Bool](repeating: true, count: roots.count)
+    for id in roots.indices where Int(roots[id]) != id { isSole[Int(roots[id])] = false }
+    for id in roots.indices where !isSole[Int(roots[id])] {
+      let root = Int(roots[id])
+      if precedes(UInt32(truncatingIfNeeded: id), chosen[root]) {
+        chosen[root] = UInt32(truncatingIfNeeded: id)
+      }
+    }
+    return chosen
+  }
+
+  /// Whether an id names its person rather than another one does.
+  private func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
+    let (oneIsUser, otherIsUser) = (userIds[Int(one)], userIds[Int(other)])
+    if oneIsUser != otherIsUser { return oneIsUser }
+    return name(one).lexicographicallyPrecedes(name(other))
+  }
+
+  /// Whether an id was ever given as a `userId`.
+  public func isUser(_ id: UInt32) -> Bool { userIds[Int(id)] }
+
+  /// Two persons that became one.
+  public struct Link: Equatable, Sendable {
+    /// The person whose state goes to the other.
+    public let absorbed: UInt32
+    /// The person that stays.
+    public let kept: UInt32
+  }
+}
