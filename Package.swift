@@ -15,6 +15,18 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// A program of the family: its options, its logic and its main in one folder.
+func program(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Pipes", "Expressions", "Events", "Records"] + dependencies,
+    swiftSettings: settings)
+}
+
+/// The tests of a library or a program; those of programs run what was built.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
 let package = Package(
   name: "footfall",
   platforms: [.macOS(.v26)],
@@ -24,6 +36,7 @@ let package = Package(
     library("Expressions", ["Events", "Records"]),
     library("Statistics"),
     library("Pipes", ["Expressions", "Events", "Records"]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], swiftSettings: settings),
+    program("funnel", ["Statistics"]),
+    tests("StatisticsTests", ["Statistics"]),
   ]
 )

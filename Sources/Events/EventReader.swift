@@ -138,4 +138,7 @@ public struct EventIds: Sendable, BitwiseCopyable {
   public let anonymous: Field
   /// The `previousId` of an alias message.
   public let previous: Field
+
+  /// The ids of an event that has none.
+  public static let none = EventIds(user: .absent, anonymous: .absent, previous: .absent)
 }

@@ -49,6 +49,13 @@ public struct Persons: Sendable {
     return number
   }
 
+  /// The number of an id that stands outside a block.
+  public mutating func id(_ name: [UInt8], isUser: Bool) -> UInt32 {
+    let padded = name + [UInt8](repeating: 0, count: 8)
+    let hash = hash(padded.span, from: 0, to: name.count)
+    return id(padded.span, from: 0, to: name.count, hash: hash, isUser: isUser)
+  }
+
   /// The person that an id belongs to, as the number of one of its ids.
   public func root(_ id: UInt32) -> UInt32 {
     var id = id

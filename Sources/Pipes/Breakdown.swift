@@ -1,0 +1,48 @@
+import Events
+public import Records
+
+/// The values that `--by` gave, each with a number; 0 is the one value of a run without `--by`.
+public struct Breakdown: Sendable {
+  /// The expressions as they were written.
+  public let expressions: [String]
+  /// How many values are reported by themselves, the rest is folded together.
+  public let limit: Int
+  private var values = Interner(seed: fingerprintSeed)
+
+  /// A breakdown by expressions.
+  init(_ expressions: [String], limit: Int) {
+    self.expressions = expressions
+    self.limit = limit
+    if expressions.isEmpty { _ = values.intern([]) }
+  }
+
+  /// The number of values seen.
+  public var count: Int { values.count }
+
+  /// The number of the values of one event, given as the fields of a JSON object.
+  mutating func number(_ json: [UInt8]) -> UInt32 { values.intern(json) }
+
+  /// Whether there is more than one report.
+  public var isUsed: Bool { !expressions.isEmpty }
+
+  /// Writes `"by":{"properties.plan":"pro"}`, or nothing in a run without `--by`.
+  ///
+  /// - Parameter group: a number from ``count``'s range, or `nil` for the values folded together.
+  public func write(_ group: UInt32?, to writer: inout RecordWriter) {
+    guard isUsed else { return }
+    guard let group else { return writer.field("by", "(other)") }
+    writer.field("by", json: [ASCII.openBrace] + values.key(group) + [ASCII.closeBrace])
+  }
+
+  /// The groups in the order they are written, the largest first, and those that are folded.
+  ///
+  /// - Parameter sizes: the size of each group by its number; groups of size 0 are left out.
+  public func ranked(_ sizes: [Int]) -> (shown: [UInt32], folded: [UInt32]) {
+    let groups = sizes.indices.filter { sizes[$0] > 0 }.map { UInt32($0) }
+    let ordered = groups.map { (group: $0, name: values.key($0)) }.sorted { left, right in
+      let (one, other) = (sizes[Int(left.group)], sizes[Int(right.group)])
+      return one != other ? one > other : left.name.lexicographicallyPrecedes(right.name)
+    }.map(\.group)
+    return (Array(ordered.prefix(limit)), Array(ordered.dropFirst(limit)))
+  }
+}

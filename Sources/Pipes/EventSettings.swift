@@ -1,0 +1,42 @@
+import Records
+
+/// The common options that decide which events count, and how they are read.
+struct EventSettings: Sendable {
+  let check: Check
+  let since: Moment?
+  let until: Moment?
+  let asOf: Moment?
+  let links: Bool
+  let excludesBots: Bool
+  let passes: Bool
+  let by: [String]
+  let byLimit: Int
+  /// The text of `--where`.
+  let condition: String?
+
+  init(_ arguments: Arguments, _ setup: inout Setup, isAggregator: Bool) throws(Failure) {
+    check = arguments.value("check").flatMap(Check.init(rawValue:)) ?? .structure
+    since = try arguments.time("since")
+    until = try arguments.time("until")
+    links = !arguments.has("no-link")
+    condition = arguments.value("where")
+    passes = setup.passes
+    guard isAggregator else {
+      (asOf, excludesBots, by, byLimit) = (nil, false, [], 1)
+      return
+    }
+    asOf = try arguments.time("as-of")
+    excludesBots = arguments.value("bots") == nil
+    by = arguments.values("by")
+    byLimit = try arguments.count("by-limit", in: 1...1_000_000) ?? 1000
+  }
+
+  /// Whether the period that the options name holds a moment.
+  @inline(__always)
+  func includes(_ moment: Moment) -> Bool {
+    if let since, moment < since { return false }
+    if let until, moment >= until { return false }
+    if let asOf, moment > asOf { return false }
+    return true
+  }
+}

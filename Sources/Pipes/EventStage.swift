@@ -1,0 +1,314 @@
+import Events
+import Records
+
+/// Reads lines as events and hands them to a filter, one by one and in order.
+///
+///     scan 64 lines → ask the table for their persons → take each in turn
+///
+/// Scanning a few lines ahead lets the memory fetch the table slots of many persons at once. What
+/// an event means is decided only when its turn comes, so that the answer never depends on how
+/// the input was cut into blocks.
+public struct EventStage<F: Filter>: Stage {
+  public static var program: Program { F.program }
+
+  private static var batchLines: Int { 64 }
+
+  private var filter: F
+  private let settings: EventSettings
+  private let reader: EventReader
+  private let slotCount: Int
+  private var scanner: Scanner
+  private var persons = Persons()
+  private var counted: [Bool] = []
+  private var breakdown: Breakdown
+  private var items: [Item] = []
+  private var clock = EventClock()
+  private var snapshots: SnapshotSchedule
+  private var tally = Tally()
+  /// Keeps the reading ahead from being optimised away.
+  private var touched: UInt64 = 0
+
+  /// A line that has been looked at and waits for its turn.
+  private struct Item {
+    enum Kind {
+      case event
+      case report
+      case blank
+      case rejected
+    }
+
+    var kind: Kind
+    var event: Event
+    var ids = EventIds.none
+    var userHash: UInt64 = 0
+    var anonymousHash: UInt64 = 0
+    var error: RecordError?
+  }
+
+  public init(_ arguments: Arguments) throws(Failure) {
+    var setup = Setup(arguments, for: F.program)
+    filter = try F(arguments, &setup)
+    settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
+    reader = setup.reader
+    scanner = Scanner(setup.selection, check: settings.check)
+    slotCount = setup.selection.count
+    breakdown = Breakdown(settings.by, limit: settings.byLimit)
+    snapshots = try SnapshotSchedule(arguments, for: F.program)
+    items.reserveCapacity(Self.batchLines)
+  }
+
+  public mutating func accept(
+    _ lines: inout LineBlock, into output: inout Output
+  ) throws(Failure) {
+    if lines.block.fields.isEmpty {
+      lines.block.fields = Array(repeating: .absent, count: max(1, slotCount) * Self.batchLines)
+    }
+    var offset = lines.start
+    while offset < lines.limit {
+      offset = scanBatch(&lines, from: offset)
+      for item in items where item.kind == .event {
+        touched &+= persons.touch(item.userHash) &+ persons.touch(item.anonymousHash)
+      }
+      for index in items.indices {
+        try take(items[index], of: lines, into: &output)
+        lines.nextNumber += 1
+      }
+    }
+  }
+
+  /// Scans up to a batch of lines.
+  ///
+  /// - Returns: where the next one starts.
+  private mutating func scanBatch(_ lines: inout LineBlock, from start: Int) -> Int {
+    items.removeAll(keepingCapacity: true)
+    var offset = start
+    // A second reference lets the fields change while the bytes are read.
+    let held = lines.block.bytes
+    let bytes = held.span
+    while offset < lines.limit, items.count < Self.batchLines {
+      let base = items.count * slotCount
+      let item = scan(bytes, &lines.block.fields, from: offset, base: base, lines.lineBytesMax)
+      items.append(item)
+      offset = item.event.end + 1
+    }
+    return offset
+  }
+
+  /// Scans one line and reads its time and ids.
+  @inline(__always)
+  private mutating func scan(
+    _ bytes: Span<UInt8>, _ fields: inout [Field], from start: Int, base: Int, _ lineBytesMax: Int
+  ) -> Item {
+    var item = Item(
+      kind: .event,
+      event: Event(start: start, end: start, base: base, time: .distantPast))
+    do throws(RecordError) {
+      let line: ScannedLine
+      do { line = try scanner.scan(bytes, from: start, into: &fields, at: base) } catch {
+        throw RecordError(error)
+      }
+      item.event.end = line.end
+      if line.isReport {
+        item.kind = .report
+        return item
+      }
+      item.event.time = try reader.time(fields, at: base, in: bytes, line: start)
+      item.ids = try reader.ids(fields, at: base, in: bytes)
+      item.event.isBot = reader.isBot(fields, at: base, in: bytes)
+    } catch {
+      item.event.end = bytes.firstOffset(of: ASCII.newline, from: start, to: bytes.count)
+      item.kind = bytes.isBlank(from: start, to: item.event.end) ? .blank : .rejected
+      item.error = error
+    }
+    if item.event.end - start > lineBytesMax { item.kind = .rejected }
+    if item.ids.user.isPresent {
+      item.userHash = persons.hash(bytes, from: item.ids.user.start, to: item.ids.user.end)
+    }
+    if item.ids.anonymous.isPresent {
+      item.anonymousHash = persons.hash(
+        bytes, from: item.ids.anonymous.start, to: item.ids.anonymous.end)
+    }
+    return item
+  }
+
+  /// Takes one line in its turn.
+  @inline(__always)
+  private mutating func take(
+    _ item: Item, of lines: LineBlock, into output: inout Output
+  ) throws(Failure) {
+    tally.lines += 1
+    switch item.kind {
+    case .event:
+      try take(item.event, ids: item, of: lines, into: &output)
+    case .report:
+      tally.reports += 1
+      let bytes = lines.block.bytes.span
+      output.passReport(
+        bytes, from: item.event.start, to: bytes.textEnd(from: item.event.start, to: item.event.end)
+      )
+    case .blank:
+      tally.blank += 1
+    case .rejected:
+      try reject(item.event, item.error, of: lines, into: &output)
+    }
+  }
+
+  /// Takes one event in its turn: its person first, whether it counts next.
+  private mutating func take(
+    _ scanned: Event, ids item: Item, of lines: LineBlock, into output: inout Output
+  ) throws(Failure) {
+    var event = scanned
+    let bytes = lines.block.bytes.span
+    event.end = bytes.textEnd(from: event.start, to: event.end)
+    event.person = person(item, in: bytes)
+    if event.isBot && settings.excludesBots {
+      tally.bots += 1
+      if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
+      return
+    }
+    guard settings.includes(event.time) else { return leaveOut(event, of: lines, into: &output) }
+    if clock.advances(to: event.time) {
+      if snapshots.isDue(before: event.time) { snapshot(into: &output) }
+      if !filter.isAggregator { filter.advance(to: event.time, persons, into: &output) }
+    }
+    do { try filter.accept(event, in: lines.block, into: &output) } catch {
+      return try reject(event, error, of: lines, into: &output)
+    }
+    clock.count(event.time)
+    tally.events += 1
+    if event.person == Persons.nobody {
+      tally.anonymous += 1
+    } else {
+      count(event.person)
+    }
+    if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
+    if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
+  }
+
+  /// An event that does not fit: annotators drop it, aggregators may still forward it.
+  private mutating func leaveOut(
+    _ event: Event, of lines: LineBlock, into output: inout Output
+  ) {
+    tally.filtered += 1
+    if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
+  }
+
+  private mutating func reject(
+    _ event: Event, _ error: RecordError?, of lines: LineBlock, into output: inout Output
+  ) throws(Failure) {
+    tally.rejected += 1
+    guard let error, event.end - event.start <= lines.lineBytesMax else {
+      let textEnd = min(event.end, event.start + RejectLog.textBytesMax)
+      let text = lines.block.bytes.span.copy(from: event.start, to: textEnd)
+      return try output.reject(
+        lines.tooLong(offset: lines.fileOffset + event.start, text: text))
+    }
+    try output.reject(
+      lines.rejection(error.reason, at: error.offset, from: event.start, to: event.end))
+  }
+
+  /// The person of an event; an event with both ids joins them.
+  @inline(__always)
+  private mutating func person(_ item: Item, in bytes: Span<UInt8>) -> UInt32 {
+    let ids = item.ids
+    guard ids.user.isPresent else {
+      guard ids.anonymous.isPresent else { return Persons.nobody }
+      let id = number(of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false)
+      return settings.links ? persons.root(id) : id
+    }
+    let user = number(of: ids.user, in: bytes, hash: item.userHash, isUser: true)
+    guard settings.links else { return user }
+    if ids.anonymous.isPresent {
+      link(user, number(of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false))
+    }
+    if ids.previous.isPresent {
+      let hash = persons.hash(bytes, from: ids.previous.start, to: ids.previous.end)
+      link(user, number(of: ids.previous, in: bytes, hash: hash, isUser: false))
+    }
+    return persons.root(user)
+  }
+
+  private mutating func link(_ one: UInt32, _ other: UInt32) {
+    if let link = persons.link(one, other) { filter.link(link) }
+  }
+
+  @inline(__always)
+  private mutating func number(
+    of id: Field, in bytes: Span<UInt8>, hash: UInt64, isUser: Bool
+  ) -> UInt32 {
+    guard id.hasEscapes else {
+      return persons.id(bytes, from: id.start, to: id.end, hash: hash, isUser: isUser)
+    }
+    return persons.id(unescaped(bytes, from: id.start, to: id.end), isUser: isUser)
+  }
+
+  @inline(__always)
+  private mutating func count(_ person: UInt32) {
+    let index = Int(person)
+    if index >= counted.count {
+      counted.append(contentsOf: repeatElement(false, count: persons.idCount - counted.count))
+    }
+    if !counted[index] { counted[index] = true }
+  }
+
+  public mutating func snapshot(into output: inout Output) {
+    if filter.isAggregator { report(isFinal: false, into: &output) }
+  }
+
+  public mutating func finish(into output: inout Output) {
+    tallyUp(&output)
+    if filter.isAggregator { report(isFinal: true, into: &output) }
+  }
+
+  private func tallyUp(_ output: inout Output) {
+    let rejected = output.tally.rejected
+    output.tally = tally
+    output.tally.rejected = rejected
+  }
+
+  /// Writes the run header and the filter's reports.
+  private mutating func report(isFinal: Bool, into output: inout Output) {
+    tallyUp(&output)
+    let run = Run(
+      persons: persons, asOf: settings.asOf ?? clock.newest, from: clock.oldest, to: clock.newest,
+      tally: output.tally, breakdown: breakdown, isFinal: isFinal)
+    output.report("\(F.program.name).run") { writer in
+      writer.field("from", run.from)
+      writer.field("to", run.to)
+      writer.field("where", settings.condition)
+      writer.field("events", run.tally.events)
+      writer.field("persons", countedPersons())
+      writer.field("late", 0)
+      writer.field("ahead", 0)
+      writer.field("rejected", run.tally.rejected)
+      writer.field("filtered", run.tally.filtered)
+      writer.field("anonymous", run.tally.anonymous)
+      writer.field("bots", run.tally.bots)
+      writer.field("asOf", run.asOf)
+      writer.field("final", isFinal)
+    }
+    filter.report(run, into: &output)
+  }
+
+  /// The number of persons with an event that counts.
+  private func countedPersons() -> Int {
+    let roots = persons.roots()
+    var isCounted = [Bool](repeating: false, count: roots.count)
+    for id in counted.indices where counted[id] { isCounted[Int(roots[id])] = true }
+    return isCounted.count { $0 }
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Whether nothing but spaces, tabs and carriage returns stands there.
+  func isBlank(from start: Int, to end: Int) -> Bool {
+    for offset in start..<end where self[offset] > ASCII.space { return false }
+    return true
+  }
+
+  /// The end of a line without the carriage return of a Windows line end.
+  @inline(__always)
+  func textEnd(from start: Int, to end: Int) -> Int {
+    end > start && self[end - 1] == ASCII.carriageReturn ? end - 1 : end
+  }
+}

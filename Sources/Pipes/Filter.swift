@@ -1,0 +1,80 @@
+public import Events
+public import Records
+
+/// One stage of a pipeline that works on events.
+///
+///     lines ─ driver ─ scan ─ persons ─ where ─ accept(event) ─ … ─ report(run)
+///
+/// It sees events and an output, never a file descriptor; it never prints and never exits. What can
+/// go wrong outside it is the driver's: reading, long lines, rejected lines, flushing, signals,
+/// broken pipes, full disks, snapshots, progress, formats. All its state is its own value, so that
+/// a checkpoint or a partial result is this value encoded.
+public protocol Filter: Sendable {
+  /// The program as its help shows it.
+  static var program: Program { get }
+
+  /// A filter for these options; what it wants to read of events it enters into the setup.
+  init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure)
+
+  /// Whether it writes reports in this run, rather than every event at once.
+  var isAggregator: Bool { get }
+
+  /// Takes one event that counts. An annotator writes it; an aggregator never does.
+  ///
+  /// - Throws: where the event cannot be used; it is then counted as a rejected line.
+  mutating func accept(
+    _ event: Event, in block: Block, into output: inout Output
+  ) throws(RecordError)
+
+  /// Two persons turned out to be one: the state of one goes to the other.
+  mutating func link(_ link: Persons.Link)
+
+  /// Event time has passed, before an event of this moment: what ends by time alone ends now.
+  mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output)
+
+  /// Forwards an event under `--pass`, with what the filter knows of it.
+  ///
+  /// - Parameter counts: whether it was accepted before.
+  func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output)
+
+  /// Writes the reports, in a snapshot or at the end; changes nothing.
+  func report(_ run: Run, into output: inout Output)
+}
+
+extension Filter {
+  /// An aggregator, unless the filter says otherwise.
+  public var isAggregator: Bool { true }
+
+  /// Aggregators ask for persons at report time, and need not hear of links.
+  public mutating func link(_ link: Persons.Link) {}
+
+  /// For most filters nothing ends by time alone.
+  public mutating func advance(
+    to moment: Moment, _ persons: Persons, into output: inout Output
+  ) {}
+
+  /// The event as it came.
+  public func forward(
+    _ event: Event, counts: Bool, in block: Block, into output: inout Output
+  ) {
+    output.pass(event, in: block)
+  }
+}
+
+/// What a report speaks of: the persons, the period, and how the run went so far.
+public struct Run: Sendable {
+  /// The persons with their links.
+  public let persons: Persons
+  /// The newest event time included, or what `--as-of` says; `nil` without events.
+  public let asOf: Moment?
+  /// The oldest event time that counts.
+  public let from: Moment?
+  /// The newest event time that counts.
+  public let to: Moment?
+  /// What became of the lines.
+  public let tally: Tally
+  /// The values of `--by`.
+  public let breakdown: Breakdown
+  /// False in a snapshot.
+  public let isFinal: Bool
+}

@@ -1,0 +1,93 @@
+public import Events
+public import Records
+
+/// What a filter sees of the world: a place for records, reports, rejections and notices.
+///
+/// It does no input or output; the driver empties it. So a filter can be tested with an output and
+/// nothing else.
+public struct Output: Sendable {
+  /// Records on their way to the output, whole lines, in order.
+  public var bytes: [UInt8] = []
+  /// What became of the lines so far.
+  public var tally = Tally()
+  /// Reports that wait for ``ReportFormat`` to lay them out.
+  private(set) var waitingReports: [UInt8] = []
+  /// Lines for standard error.
+  private(set) var notices: [String] = []
+  var rejects: RejectLog
+  private let format: ReportFormat
+  private let rejectsMax: Int
+
+  /// An output for reports in JSON.
+  public init(program: String) {
+    self.init(program: program, format: .json, keepsRejects: false, rejectsMax: .max)
+  }
+
+  init(program: String, format: ReportFormat, keepsRejects: Bool, rejectsMax: Int) {
+    rejects = RejectLog(program: program, isWanted: keepsRejects)
+    self.format = format
+    self.rejectsMax = rejectsMax
+  }
+
+  /// Writes one report record; its first key is `record`.
+  public mutating func report(_ name: String, _ body: (inout RecordWriter) -> Void) {
+    var writer = RecordWriter()
+    writer.open(record: name)
+    body(&writer)
+    writer.close()
+    appendReport(writer.bytes)
+  }
+
+  /// Passes a record on as it came, its line ended by one newline.
+  public mutating func pass(_ event: Event, in block: Block) {
+    bytes.append(block.bytes.span, from: event.start, to: event.end)
+    bytes.append(ASCII.newline)
+  }
+
+  /// Passes a report of an earlier stage on.
+  mutating func passReport(_ source: Span<UInt8>, from start: Int, to end: Int) {
+    if format == .json {
+      bytes.append(source, from: start, to: end)
+      bytes.append(ASCII.newline)
+    } else {
+      waitingReports.append(source, from: start, to: end)
+      waitingReports.append(ASCII.newline)
+    }
+  }
+
+  private mutating func appendReport(_ line: [UInt8]) {
+    if format == .json {
+      bytes.append(contentsOf: line)
+    } else {
+      waitingReports.append(contentsOf: line)
+    }
+  }
+
+  /// Says something to the people at the terminal.
+  public mutating func notice(_ text: String) { notices.append(text) }
+
+  /// Counts a line that cannot be used.
+  ///
+  /// - Throws: where the limit on rejected lines is passed.
+  mutating func reject(_ line: RejectedLine) throws(Failure) {
+    tally.rejected += 1
+    rejects.add(line)
+    if tally.rejected > rejectsMax {
+      let place = "\(line.file == "-" ? "standard input" : line.file) line \(line.number)"
+      let limit = rejectsMax == 0 ? "" : "more than \(rejectsMax) lines rejected; the last is "
+      throw Failure(.badData, "\(limit)\(place), column \(line.column): \(line.reason)")
+    }
+  }
+
+  /// Lays the waiting reports out and moves them behind the records.
+  mutating func layOutReports(width: Int) {
+    guard !waitingReports.isEmpty else { return }
+    bytes.append(contentsOf: format.layOut(waitingReports, width: width))
+    waitingReports = []
+  }
+
+  mutating func takeNotices() -> [String] {
+    defer { notices = [] }
+    return notices
+  }
+}

@@ -1,0 +1,94 @@
+import Records
+
+/// The rejected lines: their number, the first reasons for people, all of them for `--rejects`.
+struct RejectLog: Sendable {
+  /// Longest text of a rejected line that is kept.
+  static let textBytesMax = 64 << 10
+  /// How many reasons the summary on standard error names.
+  private static let reasonsShown = 3
+
+  private let program: String
+  private let isWanted: Bool
+  private var firstReasons: [String] = []
+  private(set) var count = 0
+  /// Records to be written to the file of `--rejects`.
+  private(set) var pending: [UInt8] = []
+
+  init(program: String, isWanted: Bool) {
+    self.program = program
+    self.isWanted = isWanted
+  }
+
+  /// Notes a rejected line.
+  mutating func add(_ line: RejectedLine) {
+    count += 1
+    if firstReasons.count < RejectLog.reasonsShown {
+      let file = line.file == "-" ? "" : "\(line.file) "
+      firstReasons.append("\(file)line \(line.number): \(line.reason)")
+    }
+    guard isWanted else { return }
+    var writer = RecordWriter()
+    writer.open(record: "rejected")
+    writer.field("program", program)
+    writer.field("file", line.file)
+    writer.field("line", line.number)
+    writer.field("offset", line.offset)
+    writer.field("column", line.column)
+    writer.field("reason", line.reason)
+    let text = line.text
+    if firstInvalidUTF8(text.span, from: 0, to: text.count) == nil {
+      writer.field("text", text: text)
+    } else {
+      writer.field("textBase64", RejectLog.base64(text))
+    }
+    writer.close()
+    pending.append(contentsOf: writer.bytes)
+  }
+
+  /// Takes the records that are to be written.
+  mutating func takePending() -> [UInt8] {
+    defer { pending = [] }
+    return pending
+  }
+
+  /// One line for people, or `nil` when nothing was rejected.
+  func summary(of lines: Int) -> String? {
+    guard count > 0 else { return nil }
+    let more = count > firstReasons.count ? "; …" : ""
+    return "\(count) of \(lines) lines rejected: "
+      + firstReasons.joined(separator: "; ") + more
+      + (isWanted ? "" : " (--rejects FILE keeps them)")
+  }
+
+  /// Source: RFC 4648 §4.
+  private static func base64(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      var bits: UInt32 = 0
+      for index in 0..<3 {
+        bits = bits << 8 | UInt32(index < group.count ? bytes[start + index] : 0)
+      }
+      for index in 0..<4 {
+        let digit = alphabet[Int(bits >> UInt32(18 - 6 * index)) & 63]
+        text.append(index <= group.count ? digit : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// A line that cannot be used: where it stands and what is wrong with it.
+struct RejectedLine {
+  let file: String
+  /// Counted from 1 in its file.
+  let number: Int
+  /// Offset of the line's first byte in its file.
+  let offset: Int
+  /// The byte at fault, counted from 1 in the line.
+  let column: Int
+  let reason: String
+  /// The line, cut where it is very long.
+  let text: [UInt8]
+}

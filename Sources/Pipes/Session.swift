@@ -1,0 +1,207 @@
+/// One run of a stage over its inputs: reads, flushes before it waits, answers signals and clocks.
+struct Session<S: Stage> {
+  /// Output is written when so much has come together, or before waiting for input.
+  private static var flushBytes: Int { 128 << 10 }
+
+  private var stage: S
+  private var output: Output
+  private var reader: LineReader
+  private var progress: Progress
+  private let inputs: [String]
+  private let sink: Sink
+  private let rejectsSink: Sink?
+  private let rejectsPercentMax: Double?
+  private let liveMilliseconds: Int64?
+  private let graceMilliseconds: Int64
+  private let begin = ContinuousClock.now
+  private var nextLive: Int64
+  private var graceEnd: Int64?
+  private var wakeDescriptor: Int32?
+  private let tableWidth: Int
+
+  init(_ stage: S, _ arguments: Arguments) throws(Failure) {
+    self.stage = stage
+    let program = S.program
+    let limit = try RejectLimit(arguments)
+    rejectsPercentMax = limit.percent
+    inputs = arguments.operands.isEmpty ? ["-"] : arguments.operands
+    for input in inputs where input != "-" {
+      _ = System.close(try System.openInput(input))
+    }
+    let format = program.takes("format") ? arguments.value("format") : nil
+    output = Output(
+      program: program.name, format: format.flatMap(ReportFormat.init(rawValue:)) ?? .json,
+      keepsRejects: arguments.value("rejects") != nil, rejectsMax: limit.count ?? .max)
+    reader = LineReader(lineBytesMax: try arguments.size("max-line") ?? 16 << 20)
+    progress = Progress(
+      name: program.name, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
+    sink = try Sink(arguments)
+    rejectsSink = try arguments.value("rejects").map { path throws(Failure) in
+      try Sink(creating: path)
+    }
+    liveMilliseconds = program.takes("live") ? try arguments.duration("live") : nil
+    graceMilliseconds = try arguments.duration("grace") ?? 5000
+    nextLive = liveMilliseconds ?? 0
+    tableWidth = System.terminalWidth(System.standardOutput) ?? 100
+  }
+
+  /// Runs to the end of the inputs.
+  ///
+  /// - Returns: the signal that the process is to end by, 0 for none.
+  mutating func run(_ console: inout Console) throws(Failure) -> Int32 {
+    wakeDescriptor = Signals.install()
+    System.enlargePipe(sink.descriptor)
+    do {
+      for input in inputs {
+        guard try read(input, &console) else { break }
+      }
+      stage.finish(into: &output)
+    } catch {
+      // What was complete goes out; then the failure is told.
+      try? flush(&console)
+      throw error
+    }
+    try flush(&console)
+    try sink.close()
+    try rejectsSink?.close()
+    try finishRejects(&console)
+    return Signals.ending
+  }
+
+  /// Reads one input to its end.
+  ///
+  /// - Returns: false when the run is to end now.
+  private mutating func read(_ input: String, _ console: inout Console) throws(Failure) -> Bool {
+    let descriptor = input == "-" ? System.standardInput : try System.openInput(input)
+    defer { if input != "-" { _ = System.close(descriptor) } }
+    let size = System.regularFileSize(descriptor)
+    if size == nil { System.enlargePipe(descriptor) }
+    progress.expect(size)
+    reader.begin(input)
+    while true {
+      if size == nil, try !wait(for: descriptor, &console) { return false }
+      let before = reader.bytesSeen
+      switch reader.fill(from: descriptor) {
+      case .lines:
+        try reader.withLines { (lines: inout LineBlock) throws(Failure) in
+          try stage.accept(&lines, into: &output)
+        }
+      case .longLine(let line):
+        output.tally.lines += 1
+        try output.reject(line)
+      case .nothing: break
+      case .wouldBlock:
+        if try !wait(for: descriptor, &console, mayBeReady: false) { return false }
+      case .end: return true
+      case .failure(let number):
+        throw Failure(
+          .inputOutput,
+          "cannot read \(input == "-" ? "standard input" : "'\(input)'"): "
+            + System.errorText(number))
+      }
+      if let line = progress.advance(reader.bytesSeen - before) { console.progress(line) }
+      if output.bytes.count >= Self.flushBytes { try flush(&console) }
+      if try !tick(&console) { return false }
+    }
+  }
+
+  /// Waits until there is input; what has been written so far goes out first.
+  ///
+  /// - Returns: false when the run is to end now.
+  private mutating func wait(
+    for descriptor: Int32, _ console: inout Console, mayBeReady: Bool = true
+  ) throws(Failure) -> Bool {
+    let input = System.PollRequest(descriptor, .input)
+    if mayBeReady, let ready = System.poll([input], timeoutMilliseconds: 0), ready[0] {
+      return true
+    }
+    try flush(&console)
+    while true {
+      var requests = [input, System.PollRequest(sink.descriptor, .hangUp)]
+      if let wakeDescriptor { requests.append(System.PollRequest(wakeDescriptor, .input)) }
+      let ready = System.poll(requests, timeoutMilliseconds: timeout)
+      if let ready, ready.count > 2, ready[2], let wakeDescriptor { Signals.drain(wakeDescriptor) }
+      if let ready, ready[1] { try endWithoutReader() }
+      if try !tick(&console) { return false }
+      if let ready, ready[0] { return true }
+    }
+  }
+
+  /// The reader of the output is gone: ends as a write would, though there is nothing to write.
+  private func endWithoutReader() throws(Failure) {
+    Signals.endByClosedPipe()
+    throw Failure(.inputOutput, "cannot write to \(sink.name): its reader is gone")
+  }
+
+  /// How long to wait at most.
+  private var timeout: Int32 {
+    let now = milliseconds(since: begin)
+    var next: Int64?
+    if liveMilliseconds != nil { next = nextLive }
+    if let graceEnd { next = min(next ?? graceEnd, graceEnd) }
+    guard let next else { return -1 }
+    return Int32(clamping: max(0, next - now))
+  }
+
+  /// Answers signals and the wall's clock.
+  ///
+  /// - Returns: false when the time to read on after an interrupt is over.
+  private mutating func tick(_ console: inout Console) throws(Failure) -> Bool {
+    if Signals.takeSnapshotRequest() {
+      stage.snapshot(into: &output)
+      try flush(&console)
+    }
+    if let liveMilliseconds {
+      let now = milliseconds(since: begin)
+      if now >= nextLive {
+        nextLive = now - now % liveMilliseconds + liveMilliseconds
+        stage.snapshot(into: &output)
+        try flush(&console)
+      }
+    }
+    guard Signals.ending != 0 else { return true }
+    let now = milliseconds(since: begin)
+    if let graceEnd { return now < graceEnd }
+    graceEnd = now + graceMilliseconds
+    return graceMilliseconds > 0
+  }
+
+  /// Writes what has come together.
+  private mutating func flush(_ console: inout Console) throws(Failure) {
+    for notice in output.takeNotices() { console.notice(notice) }
+    output.layOutReports(width: tableWidth)
+    if !output.bytes.isEmpty {
+      console.clearProgress()
+      try sink.write(output.bytes)
+      output.bytes.removeAll(keepingCapacity: true)
+    }
+    if let rejectsSink { try rejectsSink.write(output.rejects.takePending()) }
+  }
+
+  private mutating func finishRejects(_ console: inout Console) throws(Failure) {
+    guard let summary = output.rejects.summary(of: output.tally.lines) else { return }
+    console.notice(summary)
+    guard let percent = rejectsPercentMax else { return }
+    if Double(output.tally.rejected) * 100 > percent * Double(output.tally.lines) {
+      throw Failure(.badData, "more than \(percent) % of the lines rejected")
+    }
+  }
+}
+
+/// How many rejected lines a run bears: `--strict`, `--max-rejects N` or `--max-rejects P%`.
+struct RejectLimit {
+  private(set) var count: Int?
+  private(set) var percent: Double?
+
+  init(_ arguments: Arguments) throws(Failure) {
+    if arguments.has("strict") { count = 0 }
+    guard let text = arguments.value("max-rejects") else { return }
+    if text.hasSuffix("%"), let share = Double(text.dropLast()), share >= 0, share <= 100 {
+      percent = share
+    } else if let limit = Int(text), limit >= 0 {
+      count = min(limit, count ?? limit)
+    } else {
+      throw .usage("--max-rejects takes a number like 100 or a share like 5%, not '\(text)'")
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// What the driver drives: something that takes blocks of lines and fills an output.
+///
+/// ``EventStage`` makes one of every ``Filter``; `parse`, whose lines are no events yet, is one
+/// itself.
+public protocol Stage: Sendable {
+  /// The program as its help shows it.
+  static var program: Program { get }
+
+  /// A stage for these options.
+  init(_ arguments: Arguments) throws(Failure)
+
+  /// Takes the lines of a block, the last one whole too.
+  mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure)
+
+  /// Writes what the stage knows so far.
+  mutating func snapshot(into output: inout Output)
+
+  /// The input is over: writes what is left.
+  mutating func finish(into output: inout Output)
+}
+
+/// What makes records from nothing.
+public protocol Generator: Sendable {
+  /// The program as its help shows it.
+  static var program: Program { get }
+
+  /// A generator for these options.
+  init(_ arguments: Arguments) throws(Failure)
+
+  /// Writes some records, about a block of them.
+  ///
+  /// - Returns: false when there are no more.
+  mutating func generate(into output: inout Output) -> Bool
+}

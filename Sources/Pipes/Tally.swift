@@ -1,0 +1,24 @@
+/// What became of every line: nothing is lost without a number that says so.
+public struct Tally: Equatable, Sendable {
+  /// Lines read, blank ones included.
+  public var lines = 0
+  /// Lines with nothing but spaces.
+  public var blank = 0
+  /// Lines that cannot be used.
+  public var rejected = 0
+  /// Lines that are reports of an earlier stage.
+  public var reports = 0
+  /// Events that `--where`, `--since`, `--until` or `--as-of` left out.
+  public var filtered = 0
+  /// Events left out since `parse` marked them as a crawler's.
+  public var bots = 0
+  /// Events that count.
+  public var events = 0
+  /// Of those, events without a person.
+  public var anonymous = 0
+  /// Conditions that could not be evaluated on an event, and so were false.
+  public var conditionErrors = 0
+
+  /// Nothing read yet.
+  public init() {}
+}
