@@ -2,19 +2,118 @@ import Events
 import Pipes
 import Records
 
-/// How many persons go through the steps, where they stop, and how long they take.
+/// How many persons go through the steps, where they stop, and how long each step takes.
+///
+/// An event that matches a step is kept in twelve bytes. At report time each person's events are
+/// put in the order of time and run through the rules of the chosen product; so the order in which
+/// they came, and how the input was split, never shows.
 struct Funnel: Filter {
-  static let program = Program(
-    name: "funnel", summary: "how many go through, where they stop, and why",
-    discussion: "Counts persons through steps.", family: .aggregate,
-    options: [OptionDeclaration("steps", "A,B,…", "Names of events, in order.")],
-    examples: [Program.Example("funnel --steps 'A,B' events.ndjson", "Count.")])
+  private let definition: FunnelDefinition
+  private let conditions: StepConditions
+  private let reader: EventReader
+  private let listsPersons: Bool
+  private let isBrokenDown: Bool
+  private let stageSlot: Int
+  private var sets = StepSets()
+  private var log = MatchLog()
+  private var touches = GroupTouches()
+  private var stages: StageTracker?
 
-  init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {}
+  init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
+    definition = try FunnelDefinition(arguments, &setup)
+    reader = setup.reader
+    conditions = StepConditions(definition.steps, reader, &sets)
+    listsPersons = arguments.has("persons")
+    isBrokenDown = !arguments.values("by").isEmpty
+    stageSlot = setup.slot("stage")
+    if setup.passes { stages = StageTracker(definition) }
+  }
 
   mutating func accept(
     _ event: Event, in block: Block, into output: inout Output
-  ) throws(RecordError) {}
+  ) throws(RecordError) {
+    guard event.person != Persons.nobody else { return }
+    let set = try conditions.set(
+      event, in: block, &sets, errors: &output.tally.conditionErrors)
+    let matches = set != conditions.none
+    guard matches || definition.keepsUnmatched else { return }
+    guard set < MatchLog.setsMax else {
+      throw RecordError("more than \(MatchLog.setsMax) combinations of steps", at: event.start)
+    }
+    log.append(person: event.person, time: event.time, set: set)
+    if isBrokenDown && matches {
+      touches.note(event, fingerprint: reader.fingerprint(event, in: block))
+    }
+    stages?.take(event, sets.steps[set])
+  }
 
-  func report(_ run: Run, into output: inout Output) {}
+  mutating func link(_ link: Persons.Link) { stages?.link(link) }
+
+  func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
+    guard let stages, counts, event.person != Persons.nobody,
+      case let stage = stages.stage(of: event.person), stage > 0
+    else { return output.pass(event, in: block) }
+    output.pass(event, in: block, with: "stage", at: stageSlot, text: definition.steps[stage - 1].name)
+  }
+
+  func report(_ run: Run, into output: inout Output) {
+    let roots = run.persons.roots()
+    let groups = isBrokenDown ? touches.resolved(roots) : []
+    var tallies = Array(
+      repeating: FunnelTally(stepCount: definition.steps.count), count: run.breakdown.count)
+    var passages: [(person: UInt32, passage: Passage)] = []
+    let ranks = sets.ranks()
+    definition.withMatcher { matcher in
+      log.forEachPerson(roots, ranks: ranks) { person, matches in
+        let passage = matcher.run(matches, sets)
+        guard passage.level > 0 else { return }
+        let group = isBrokenDown ? Int(groups[Int(person)]) : 0
+        tallies[group].count(passage, isOpen: isOpen(passage, asOf: run.asOf))
+        if listsPersons { passages.append((person, passage)) }
+      }
+    }
+    write(tallies, run, into: &output)
+    write(passages, run, roots, into: &output)
+  }
+
+  /// Whether the person may still go on: a try whose window has not closed.
+  private func isOpen(_ passage: Passage, asOf: Moment?) -> Bool {
+    guard let entry = passage.liveEntry, let asOf else { return false }
+    return asOf.milliseconds - entry < definition.windowMilliseconds
+  }
+
+  private func write(_ tallies: [FunnelTally], _ run: Run, into output: inout Output) {
+    let names = definition.steps.map(\.name)
+    guard run.breakdown.isUsed else {
+      return tallies[0].report(names, group: 0, run.breakdown, into: &output)
+    }
+    let (shown, folded) = run.breakdown.ranked(tallies.map(\.entered))
+    for group in shown {
+      tallies[Int(group)].report(names, group: group, run.breakdown, into: &output)
+    }
+    guard !folded.isEmpty else { return }
+    var other = FunnelTally(stepCount: names.count)
+    for group in folded { other.merge(tallies[Int(group)]) }
+    other.report(names, group: nil, run.breakdown, into: &output)
+    output.notice("\(folded.count) values of --by are folded into \"(other)\"; --by-limit sets how many are shown")
+  }
+
+  private func write(
+    _ passages: [(person: UInt32, passage: Passage)], _ run: Run, _ roots: [UInt32],
+    into output: inout Output
+  ) {
+    guard !passages.isEmpty else { return }
+    let ordered = run.persons.named(passages.map(\.person), roots)
+    for (name, index) in ordered {
+      let passage = passages[index].passage
+      output.report("funnel.person") { writer in
+        writer.field(name.isUser ? "userId" : "anonymousId", text: name.id)
+        writer.field("level", passage.level)
+        writer.field("entered", Moment(milliseconds: passage.times[0]))
+        writer.array("times") { writer in
+          for time in passage.times { writer.element(Moment(milliseconds: time)) }
+        }
+      }
+    }
+  }
 }

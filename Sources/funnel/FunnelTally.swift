@@ -1,0 +1,88 @@
+import Pipes
+import Records
+import Statistics
+
+/// How many persons reached each step, who is still on the way, and how long each step took.
+struct FunnelTally: Sendable {
+  private struct StepTally {
+    /// Persons who reached at least this step.
+    var reached = 0
+    /// Persons who reached the step before, not this one, and whose window has not closed.
+    var open = 0
+    /// Seconds from the step before.
+    var seconds = ExactQuantiles()
+    /// Their sum in milliseconds.
+    var milliseconds: Int64 = 0
+  }
+
+  private var steps: [StepTally]
+
+  init(stepCount: Int) { steps = Array(repeating: StepTally(), count: stepCount) }
+
+  /// The number of persons who entered.
+  var entered: Int { steps[0].reached }
+
+  /// Counts one person.
+  mutating func count(_ passage: Passage, isOpen: Bool) {
+    for level in 0..<passage.level {
+      steps[level].reached += 1
+      guard level > 0 else { continue }
+      let milliseconds = passage.times[level] - passage.times[level - 1]
+      steps[level].milliseconds += milliseconds
+      steps[level].seconds.update(Double(milliseconds) / 1000)
+    }
+    if isOpen, passage.level > 0, passage.level < steps.count { steps[passage.level].open += 1 }
+  }
+
+  /// Adds the persons of another tally.
+  mutating func merge(_ other: FunnelTally) {
+    for index in steps.indices {
+      steps[index].reached += other.steps[index].reached
+      steps[index].open += other.steps[index].open
+      steps[index].milliseconds += other.steps[index].milliseconds
+      steps[index].seconds.merge(other.steps[index].seconds)
+    }
+  }
+
+  /// Writes one `funnel.step` record a step.
+  func report(
+    _ names: [String], group: UInt32?, _ breakdown: Breakdown, into output: inout Output
+  ) {
+    let weakest = weakestStep
+    for index in steps.indices {
+      output.report("funnel.step") { writer in
+        breakdown.write(group, to: &writer)
+        writer.field("step", index + 1)
+        writer.field("name", names[index])
+        write(index, to: &writer)
+        if index == weakest { writer.field("weakest", true) }
+      }
+    }
+  }
+
+  private func write(_ index: Int, to writer: inout RecordWriter) {
+    let step = steps[index]
+    writer.field("persons", step.reached)
+    writer.rate("overall", Rate(numerator: step.reached, denominator: entered))
+    guard index > 0 else { return }
+    let before = steps[index - 1].reached
+    writer.field("open", step.open)
+    writer.field("dropped", before - step.reached - step.open)
+    writer.rate("fromPrevious", Rate(numerator: step.reached, denominator: before))
+    let quantiles = step.seconds.quantiles([0.5, 0.9])
+    let mean = step.reached == 0
+      ? nil : Double(step.milliseconds) / Double(step.reached) / 1000
+    writer.field("meanSeconds", mean)
+    writer.field("medianSeconds", quantiles?[0])
+    writer.field("p90Seconds", quantiles?[1])
+  }
+
+  /// The step that the smallest share of those before it reached; the first of equals.
+  private var weakestStep: Int? {
+    let candidates = steps.indices.dropFirst().filter { steps[$0 - 1].reached > 0 }
+    return candidates.min { left, right in
+      steps[left].reached * steps[right - 1].reached
+        < steps[right].reached * steps[left - 1].reached
+    }
+  }
+}

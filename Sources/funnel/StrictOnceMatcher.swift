@@ -1,0 +1,114 @@
+/// ClickHouse's `windowFunnel(window, 'strict_once', …)`: one event counts for one step only.
+///
+/// The engine follows every possible try, since it cannot know which use of an event helps; their
+/// number can explode. Here tries that cannot differ any more are one: an event can clash with
+/// another use of itself only at its own moment, so when a moment is over the try with the latest
+/// entry of each level stands for all of its level. The answer is the same.
+///
+/// Source: ClickHouse, AggregateFunctionWindowFunnel.cpp (0215c755), `getEventLevelStrictOnce`.
+struct StrictOnceMatcher: Matcher {
+  /// One way to have come so far.
+  private struct Try {
+    /// The time of each step reached.
+    var times: [Int64]
+    /// The events of the moment at hand that are used.
+    var events: [Int]
+
+    var first: Int64 { times[0] }
+    var last: Int64 { times[times.count - 1] }
+  }
+
+  private let stepCount: Int
+  private let windowMilliseconds: Int64
+  private let isDeduplicating: Bool
+  private let isOrdered: Bool
+  private let isIncreasing: Bool
+  private let allowsReentry: Bool
+
+  private var tries: [[Try]]
+  private var hasEntered = false
+  private var hasEnded = false
+
+  init(stepCount: Int, windowMilliseconds: Int64, modes: Set<WindowFunnelMode>) {
+    self.stepCount = stepCount
+    self.windowMilliseconds = windowMilliseconds
+    isDeduplicating = modes.contains(.strictDeduplication)
+    isOrdered = modes.contains(.strictOrder)
+    isIncreasing = modes.contains(.strictIncrease)
+    allowsReentry = modes.contains(.allowReentry)
+    tries = Array(repeating: [], count: stepCount)
+  }
+
+  mutating func run(_ matches: ArraySlice<Match>, _ sets: StepSets) -> Passage {
+    for level in 0..<stepCount { tries[level].removeAll(keepingCapacity: true) }
+    hasEntered = false
+    hasEnded = false
+    var start = matches.startIndex
+    while start < matches.endIndex, !hasEnded {
+      let time = matches[start].time
+      var end = start + 1
+      while end < matches.endIndex, matches[end].time == time { end += 1 }
+      for step in 0...stepCount {
+        for index in start..<end where !hasEnded {
+          let steps = sets.steps[matches[index].set]
+          if step == 0 ? steps.isEmpty : steps.contains(step) {
+            take(time, step - 1, event: index)
+          }
+        }
+      }
+      if !hasEnded { closeMoment() }
+      start = end
+    }
+    return passage()
+  }
+
+  private mutating func take(_ time: Int64, _ level: Int, event: Int) {
+    if level < 0 {
+      if isOrdered && hasEntered { hasEnded = true }
+    } else if level == 0 {
+      tries[0].append(Try(times: [time], events: [event]))
+      hasEntered = true
+      if stepCount == 1 { hasEnded = true }
+    } else if isDeduplicating && !tries[level].isEmpty {
+      hasEnded = true
+    } else if isOrdered && hasEntered && tries[level - 1].isEmpty {
+      if !allowsReentry { hasEnded = true }
+    } else {
+      for previous in tries[level - 1] where !hasEnded {
+        advance(previous, to: level, at: time, event: event)
+      }
+    }
+  }
+
+  private mutating func advance(_ previous: Try, to level: Int, at time: Int64, event: Int) {
+    guard time - previous.first <= windowMilliseconds, !previous.events.contains(event),
+      !isIncreasing || previous.last < time
+    else { return }
+    let next = Try(times: previous.times + [time], events: (previous.events + [event]).sorted())
+    // Two tries that used the same events of this moment differ by their entry alone.
+    if let same = tries[level].firstIndex(where: { $0.events == next.events && $0.last == time }) {
+      if tries[level][same].first < next.first { tries[level][same] = next }
+    } else {
+      tries[level].append(next)
+    }
+    if level + 1 == stepCount { hasEnded = true }
+  }
+
+  /// From the next moment on the events used so far can clash with none.
+  private mutating func closeMoment() {
+    for level in 0..<stepCount where tries[level].count > 1 || tries[level].first?.events != [] {
+      guard var latest = tries[level].max(by: { $0.first < $1.first }) else { continue }
+      latest.events = []
+      tries[level] = [latest]
+    }
+  }
+
+  private func passage() -> Passage {
+    guard let level = tries.lastIndex(where: { !$0.isEmpty }),
+      let way = tries[level].max(by: { $0.first < $1.first })
+    else { return Passage() }
+    let entries = tries.compactMap { $0.map(\.first).max() }
+    return Passage(
+      level: level + 1, times: way.times, liveEntry: hasEnded ? nil : entries.max())
+  }
+}
