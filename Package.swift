@@ -38,5 +38,6 @@ let package = Package(
     library("Pipes", ["Expressions", "Events", "Records"]),
     program("funnel", ["Statistics"]),
     tests("StatisticsTests", ["Statistics"]),
+    tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
   ]
 )

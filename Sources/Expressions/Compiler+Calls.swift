@@ -1,0 +1,202 @@
+internal import Records
+
+extension Compiler {
+  /// Compiles a call: a macro, a function, or a look-back function.
+  mutating func call(
+    _ name: String, hasReceiver: Bool, at syntax: Int
+  ) throws(ExpressionError) -> Lowered {
+    let children = tree.nodes[syntax].children
+    if name == "has", !hasReceiver { return try has(at: syntax) }
+    if hasReceiver, let kind = Macro.Kind(rawValue: name == "existsOne" ? "exists_one" : name) {
+      return try macro(kind, at: syntax)
+    }
+    if !hasReceiver, environment.variables == nil {
+      if let kind = LookBackCall.Kind(rawValue: name) { return try lookBack(kind, at: syntax) }
+      if Compiler.laterLookBackNames.contains(name) {
+        throw error("\(name)() is not available yet", at: syntax)
+      }
+    }
+    if name == "matches" {
+      throw error(
+        "matches() is not available yet; there are startsWith, endsWith, contains", at: syntax)
+    }
+    guard let function = Function(rawValue: name) else {
+      let suggestion = nearestName(to: name, among: Environment.functionNames)
+      return try unknown(
+        .unknownFunction, "unknown function '\(name)'", at: syntax, suggestion: suggestion)
+    }
+    let isSize = function == .size
+    guard hasReceiver == function.isMethod || isSize else {
+      let form = function.isMethod ? "value.\(name)(…)" : "\(name)(value)"
+      return try unknown(.noSuchOverload, "\(name) is written \(form)", at: syntax)
+    }
+    guard function.arguments.contains(children.count) else {
+      return try unknown(
+        .noSuchOverload, "\(name) does not take that many arguments", at: syntax)
+    }
+    return try call(function, at: syntax)
+  }
+
+  private mutating func call(
+    _ function: Function, at syntax: Int
+  ) throws(ExpressionError) -> Lowered {
+    var operands: [Int] = []
+    var types: [ValueType] = []
+    for (position, child) in tree.nodes[syntax].children.enumerated() {
+      let operand = try lower(child)
+      if environment.checksTypes, !function.takes(operand.type, at: position) {
+        throw error("\(function.rawValue) does not take \(operand.type.phrase)", at: syntax)
+      }
+      operands.append(operand.node)
+      types.append(operand.type)
+    }
+    let first = program.children.count
+    program.children.append(contentsOf: operands)
+    let node = add(.call(function, first: first, count: operands.count), of: operands)
+    let lowered = Lowered(node: node, type: function.result)
+    let slope = program.traits[operands[0]].slope
+    guard slope != 0 else { return try folded(lowered, of: operands, at: syntax) }
+    if function == .dyn || function == .timestamp || function == .duration {
+      program.traits[node].slope = slope
+      return lowered
+    }
+    let unit =
+      function.isTimePart || function == .int
+      ? function.changeMilliseconds(hasZone: operands.count > 1) : nil
+    guard let unit else {
+      try requireStill(Lowered(node: operands[0], type: types[0]), at: syntax)
+      return lowered
+    }
+    let moving = add(.movingPart(call: node, slope: slope, unit: Int(unit)), of: [node])
+    return Lowered(node: moving, type: function.result)
+  }
+
+  private mutating func macro(
+    _ kind: Macro.Kind, at syntax: Int
+  ) throws(ExpressionError) -> Lowered {
+    let children = tree.nodes[syntax].children
+    guard children.count == 3 || kind == .map && children.count == 4 else {
+      throw error(
+        "\(kind.rawValue) takes a variable and what to do with it: .\(kind.rawValue)(x, …)",
+        at: syntax)
+    }
+    guard case .identifier(let variable, _) = tree.nodes[children[1]].kind else {
+      throw error(
+        "the first argument of \(kind.rawValue) is a new variable's name", at: children[1])
+    }
+    let range = try lower(children[0])
+    try require(range, [.list, .map], "\(kind.rawValue) goes over", at: syntax)
+    let local = locals.count
+    locals.append(variable)
+    let condition = try lower(children[2])
+    if kind != .map || children.count == 4 {
+      try require(condition, [.bool], "the condition of \(kind.rawValue) is", at: children[2])
+    }
+    try requireStill(condition, at: children[2])
+    var transform: Int?
+    if children.count == 4 {
+      let collected = try lower(children[3])
+      try requireStill(collected, at: children[3])
+      transform = collected.node
+    }
+    locals.removeLast()
+    program.macros.append(
+      Macro(
+        kind: kind, range: range.node, condition: condition.node, transform: transform,
+        local: local))
+    let operands = [condition.node] + (transform.map { [$0] } ?? [])
+    let node = add(.macro(program.macros.count - 1), of: operands)
+    // The macro's own variable is settled here; what is left are those of macros around it.
+    if program.traits[node].lowestLocal >= local { program.traits[node].lowestLocal = .max }
+    program.traits[node].include(program.traits[range.node])
+    return Lowered(node: node, type: kind == .map || kind == .filter ? .list : .bool)
+  }
+
+  private mutating func lookBack(
+    _ kind: LookBackCall.Kind, at syntax: Int
+  ) throws(ExpressionError) -> Lowered {
+    guard !isInsideCall else {
+      throw error("\(kind.rawValue)() cannot stand inside another look-back function", at: syntax)
+    }
+    guard environment.allowsLookBack else {
+      throw error(
+        "\(kind.rawValue)() looks back over a person's events, which is not possible here",
+        at: syntax)
+    }
+    var arguments = tree.nodes[syntax].children
+    let takesValue = kind == .sum || kind == .latest
+    let takesWindow = kind == .count || kind == .sum
+    let least = takesValue ? 2 : 1
+    guard arguments.count == least || takesWindow && arguments.count == least + 1 else {
+      throw error("\(kind.rawValue)() is written \(Compiler.forms[kind] ?? "")", at: syntax)
+    }
+    var window: LookBackCall.Window?
+    if arguments.count > least { window = try self.window(arguments.removeLast()) }
+    let (condition, conditionType) = try inner(arguments[0])
+    try require(
+      conditionType, [.bool], "the condition of \(kind.rawValue)() is", at: arguments[0])
+    let text = tree.canonicalText(of: arguments[0])
+    let conditionIndex = environment.plan.condition(condition, text: text)
+    var valueIndex: Int?
+    if takesValue {
+      let (value, valueType) = try inner(arguments[1])
+      if kind == .sum {
+        try require(
+          valueType, [.number, .int, .uint, .double], "sum() adds", at: arguments[1])
+      }
+      let valueText = tree.canonicalText(of: arguments[1])
+      valueIndex = environment.plan.value(value, text: valueText)
+    }
+    let call = environment.plan.call(
+      LookBackCall(kind: kind, condition: conditionIndex, value: valueIndex, window: window))
+    let place: Int
+    if let known = calls.firstIndex(of: call) {
+      place = known
+    } else {
+      calls.append(call)
+      place = calls.count - 1
+    }
+    let type: ValueType =
+      switch kind {
+      case .count: .int
+      case .sum: .number
+      case .first, .last, .latest: .dynamic
+      }
+    return Lowered(node: add(.lookBack(place)), type: type)
+  }
+
+  /// Compiles an argument of a look-back call as a program of its own.
+  private mutating func inner(
+    _ syntax: Int
+  ) throws(ExpressionError) -> (Program, Lowered) {
+    var compiler = Compiler(environment, tree: tree)
+    compiler.isInsideCall = true
+    compiler.outerLocals = locals + outerLocals
+    let root = try compiler.lower(syntax)
+    compiler.program.root = root.node
+    environment = compiler.environment
+    slots.formUnion(compiler.slots)
+    doubtfulNames.append(contentsOf: compiler.doubtfulNames)
+    return (compiler.program, root)
+  }
+
+  private func window(_ syntax: Int) throws(ExpressionError) -> LookBackCall.Window {
+    guard case .constant(.text(let text)) = tree.nodes[syntax].kind,
+      let nanoseconds = TimeText.duration(text, allowsDays: true), nanoseconds >= 1_000_000
+    else {
+      throw error("a window is a length of time in quotes: \"30m\", \"7d\", \"4w\"", at: syntax)
+    }
+    return LookBackCall.Window(lengthMilliseconds: nanoseconds / 1_000_000)
+  }
+
+  /// Look-back functions that are described but not there yet.
+  private static let laterLookBackNames: Set<String> = ["distinct", "days", "periods", "sequence"]
+
+  private static let forms: [LookBackCall.Kind: String] = [
+    .count: "count(condition) or count(condition, \"7d\")",
+    .sum: "sum(condition, value) or sum(condition, value, \"7d\")",
+    .first: "first(condition)",
+    .last: "last(condition)",
+    .latest: "latest(condition, value)",
+  ]
+}

@@ -1,0 +1,124 @@
+public import Records
+
+/// A compiled expression, to be asked of one event after the other.
+///
+///     var environment = Environment()
+///     let bought = try environment.compile("event == \"Order Completed\" && properties.revenue > 50")
+///     …scan a line with environment.selection…
+///     bought.holds(place, fields: fields, in: bytes, failures: &failures)
+///
+/// Cost: a comparison of a top-level field with a constant is some nanoseconds; nothing is
+/// allocated for comparisons of fields with constants, `&&`, `||`, `!` and `in`. Every evaluation
+/// ends after at most a million steps.
+public struct Expression: Sendable {
+  /// The expression as it was written.
+  public let source: String
+  /// The slots of the top-level fields that the expression reads, in ascending order.
+  public let slots: [Int]
+  /// Whether the answer depends on nothing but the event's name: the field `event`, or, where it is
+  /// missing, `type`.
+  ///
+  /// Such an answer may be kept for each distinct name.
+  public let readsOnlyEventName: Bool
+  /// Whether the answer depends on nothing but the fields `event` and `type`.
+  public let readsOnlyEventAndType: Bool
+  /// Whether the expression asks for the person's earlier events, so that only a
+  /// ``PersonMemory`` can answer it.
+  public let looksBack: Bool
+  /// Whether the expression depends on the moment of evaluation.
+  public let readsNow: Bool
+  /// Top-level names that look like slips of a field of the contract, each with that field.
+  ///
+  /// They are legal, since any top-level field is a variable.
+  public let doubtfulNames: [DoubtfulName]
+
+  let program: Program
+  /// The look-back calls of the environment that the program's calls are.
+  let calls: [Int]
+  /// The captures of the environment that the program's captured nodes are.
+  let captures: [Int]
+
+  /// Whether the condition is true for an event.
+  ///
+  /// - Parameters:
+  ///   - place: where the record lies among the bytes and fields.
+  ///   - fields: what the scan found, for the environment's selection.
+  ///   - bytes: the block of input.
+  ///   - failures: is raised by one when the condition has an error, and so is false.
+  public func holds(
+    _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>, failures: inout Int
+  ) -> Bool {
+    var frame = Frame(place)
+    do {
+      return try program.truth(program.root, bytes, fields, &frame)
+    } catch {
+      failures += 1
+      return false
+    }
+  }
+
+  /// The value for an event, copied out of the record.
+  public func value(
+    _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>
+  ) throws(EvaluationError) -> Value {
+    var frame = Frame(place)
+    let value = try program.evaluate(program.root, bytes, fields, &frame)
+    return try program.owned(value, bytes, &frame)
+  }
+
+  /// Adds the value for an event as JSON text: `"pro"`, `49.90`, `true`, `null`.
+  ///
+  /// A number of the record keeps its digits; a string is written in one way, however the record
+  /// escapes it. An error is `null`.
+  ///
+  /// - Parameter failures: is raised by one at an error.
+  public func appendJSON(
+    _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>,
+    to output: inout [UInt8], failures: inout Int
+  ) {
+    var frame = Frame(place)
+    do {
+      if case .member = program.nodes[program.root],
+        let field = try? program.located(program.root, bytes, fields, &frame),
+        field.kind(in: bytes) == .number
+      {
+        return output.append(bytes, from: field.start, to: field.end)
+      }
+      if case .field(let slot, _) = program.nodes[program.root],
+        fields[place.base + slot].kind(in: bytes) == .number
+      {
+        let field = fields[place.base + slot]
+        return output.append(bytes, from: field.start, to: field.end)
+      }
+      let value = try program.evaluate(program.root, bytes, fields, &frame)
+      try program.owned(value, bytes, &frame).append(to: &output, from: bytes)
+    } catch {
+      failures += 1
+      output.append("null")
+    }
+  }
+
+  /// The value where the caller gives the variables: for expressions of the standard.
+  ///
+  /// - Parameter variables: a value for each name that the environment was made with, `nil` where
+  ///   the name is unbound.
+  public func value(variables: [Value?]) throws(EvaluationError) -> Value {
+    let bytes: [UInt8] = []
+    var frame = Frame(EventPlace(start: 0, end: 0, base: 0, time: Moment(milliseconds: 0)))
+    for variable in variables {
+      frame.inputs.append(variable.map { .success($0) } ?? .failure(.unknownName))
+    }
+    let value = try program.evaluate(program.root, bytes.span, [], &frame)
+    return try program.owned(value, bytes.span, &frame)
+  }
+}
+
+/// A top-level name that is near the name of a known field.
+public struct DoubtfulName: Sendable, Equatable {
+  /// The name as it was written.
+  public let name: String
+  /// The field that was perhaps meant.
+  public let suggestion: String
+  /// Where it stands, in characters from 1 on.
+  public let column: Int
+}

@@ -1,0 +1,34 @@
+internal import Records
+
+/// What one evaluation has at hand beside the record's bytes.
+struct Frame {
+  /// Where the record lies and when it is; the moment alone where a person is asked.
+  var place: EventPlace
+  /// Steps that may still be taken.
+  var fuel = Frame.fuelMax
+  /// The variables of the macros that are running.
+  var locals: [Value] = []
+  /// Variables by index; or the look-back calls' values, then the captured ones.
+  var inputs: [Result<Value, EvaluationError>] = []
+  /// Where the inputs are those of a person: until when each of them stays as it is.
+  var inputsValidUntil: [Moment] = []
+  /// Whether values of the record are those that were captured for a person.
+  var isForPerson = false
+  /// Where captured values start among the inputs.
+  var captureBase = 0
+  /// The first moment at which the answer could be another one.
+  var validUntil = Moment.distantFuture
+
+  /// The steps that one evaluation may take: elements looped over, keys and values compared, bytes
+  /// searched in units of 64.
+  static let fuelMax = 1_000_000
+
+  init(_ place: EventPlace) { self.place = place }
+
+  /// Takes steps, and throws when there are none left.
+  @inline(__always)
+  mutating func spend(_ steps: Int) throws(EvaluationError) {
+    fuel -= steps
+    if fuel < 0 { throw .tooCostly }
+  }
+}

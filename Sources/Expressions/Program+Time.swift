@@ -1,0 +1,107 @@
+internal import Records
+
+extension Program {
+  /// A part of a timestamp in a zone, or of a duration.
+  func part(
+    _ function: Function, of value: Value, zone seconds: Int64
+  ) throws(EvaluationError) -> Int64 {
+    if case .duration(let length) = value {
+      switch function {
+      case .getHours: return length / 3_600_000_000_000
+      case .getMinutes: return length / 60_000_000_000
+      case .getSeconds: return length / 1_000_000_000
+      case .getMilliseconds: return length / 1_000_000 % 1000
+      default: throw .noSuchOverload
+      }
+    }
+    guard case .timestamp(let nanoseconds) = value else { throw .noSuchOverload }
+    let local = Int64(truncatingIfNeeded: floorMilliseconds(nanoseconds)) + seconds * 1000
+    let day = floorDivide(local, 86_400_000)
+    let time = local - day * 86_400_000
+    switch function {
+    case .getHours: return time / 3_600_000
+    case .getMinutes: return time / 60_000 % 60
+    case .getSeconds: return time / 1000 % 60
+    case .getMilliseconds: return time % 1000
+    case .getDayOfWeek: return (day % 7 + 11) % 7
+    default: break
+    }
+    let date = CivilDate(dayNumber: day)
+    switch function {
+    case .getFullYear: return date.year
+    case .getMonth: return date.month - 1
+    case .getDate: return date.day
+    case .getDayOfMonth: return date.day - 1
+    case .getDayOfYear: return day - dayNumber(year: date.year, month: 1, day: 1)
+    default: throw .noSuchOverload
+    }
+  }
+
+  private func floorMilliseconds(_ nanoseconds: Int128) -> Int128 {
+    let quotient = nanoseconds / 1_000_000
+    return nanoseconds % 1_000_000 < 0 ? quotient - 1 : quotient
+  }
+
+  /// Notes when a comparison of times that move against each other gives another answer.
+  ///
+  ///     now - last > duration("336h")      left - right grows by one second a second
+  ///     false ────────────────┬─ true      the first millisecond at which it is above zero
+  ///
+  /// The answer depends on the sign of the difference alone, and the sign changes twice at most:
+  /// where the difference reaches zero and where it leaves it.
+  func noteFlip(
+    _ operation: Operator, _ left: Value, _ right: Value, _ slope: Int, _ frame: inout Frame
+  ) {
+    let difference: Int128
+    switch (left, right) {
+    case (.timestamp(let left), .timestamp(let right)): difference = left - right
+    case (.duration(let left), .duration(let right)): difference = Int128(left) - Int128(right)
+    default: return
+    }
+    // Mirrored where it falls, so that it always rises.
+    let direction = Int128(slope)
+    let rising = difference * direction
+    guard rising <= 0 else { return }
+    let now = operation.accepts(Int(difference.signum()))
+    let reaching = (-rising + 999_999) / 1_000_000
+    let leaving = -rising / 1_000_000 + 1
+    for wait in [reaching, leaving] where wait > 0 {
+      let later = (rising + wait * 1_000_000) * direction
+      if operation.accepts(Int(later.signum())) != now {
+        return note(wait, &frame)
+      }
+    }
+  }
+
+  /// Evaluates a part of a time that moves with `now`, and notes when it may change.
+  func movingPart(
+    _ call: Int, _ slope: Int, _ unit: Int,
+    _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Value {
+    guard case .call(let function, let first, let count) = nodes[call] else {
+      throw .noSuchOverload
+    }
+    switch try evaluate(children[first], bytes, fields, &frame) {
+    case .timestamp(let nanoseconds): note(boundary(nanoseconds, slope, unit), &frame)
+    case .duration(let length): note(boundary(Int128(length), slope, unit), &frame)
+    default: break
+    }
+    return try self.call(function, first, count, bytes, fields, &frame)
+  }
+
+  /// The milliseconds until a moving time passes a multiple of a unit, never more.
+  private func boundary(_ nanoseconds: Int128, _ slope: Int, _ unit: Int) -> Int128 {
+    let unitNanoseconds = Int128(unit) * 1_000_000
+    var rest = nanoseconds % unitNanoseconds
+    if rest < 0 { rest += unitNanoseconds }
+    if rest == 0 { return 1 }
+    return max(1, (slope > 0 ? unitNanoseconds - rest : rest) / 1_000_000)
+  }
+
+  /// Notes that the answer may change after a number of milliseconds.
+  private func note(_ wait: Int128, _ frame: inout Frame) {
+    let moment = Int128(frame.place.time.milliseconds) + wait
+    guard let milliseconds = Int64(exactly: moment) else { return }
+    frame.validUntil = min(frame.validUntil, Moment(milliseconds: milliseconds))
+  }
+}

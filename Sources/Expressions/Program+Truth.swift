@@ -1,0 +1,250 @@
+internal import Events
+internal import Records
+
+extension Program {
+  /// Evaluates a node that must be true or false.
+  ///
+  /// The comparisons of a field with constants are done here, on the bytes of the record: no
+  /// allocation, no value in between.
+  func truth(
+    _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Bool {
+    if frame.isForPerson, captures[index] >= 0 {
+      return try bool(evaluate(index, bytes, fields, &frame))
+    }
+    switch nodes[index] {
+    case .textComparison(let operation, let operand, let text):
+      return try compare(operand, operation, text: text, bytes, fields, &frame)
+    case .numberComparison(let operation, let operand, let number):
+      return try compare(operand, operation, number: number, bytes, fields, &frame)
+    case .oneOf(let operand, let first, let count):
+      return try isOneOf(operand, first, count, bytes, fields, &frame)
+    case .and(let first, let count):
+      return try logic(first, count, decisive: false, bytes, fields, &frame)
+    case .or(let first, let count):
+      return try logic(first, count, decisive: true, bytes, fields, &frame)
+    case .not(let operand):
+      return try !truth(operand, bytes, fields, &frame)
+    case .field(let slot, let fallback):
+      let field = fields[frame.place.base + slot]
+      switch field.kind(in: bytes) {
+      case .true: return true
+      case .false: return false
+      case .absent where fallback == .no: return false
+      default: throw .noSuchOverload
+      }
+    default:
+      return try bool(evaluate(index, bytes, fields, &frame))
+    }
+  }
+
+  private func bool(_ value: Value) throws(EvaluationError) -> Bool {
+    guard case .bool(let answer) = value else { throw .noSuchOverload }
+    return answer
+  }
+
+  /// Evaluates `&&` (decided by false) or `||` (decided by true).
+  ///
+  /// An operand that decides makes errors of the others, before or behind it, void.
+  private func logic(
+    _ first: Int, _ count: Int, decisive: Bool,
+    _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Bool {
+    var failure: EvaluationError?
+    for place in first..<first + count {
+      do {
+        if try truth(children[place], bytes, fields, &frame) == decisive { return decisive }
+      } catch {
+        if failure == nil { failure = error }
+      }
+    }
+    if let failure { throw failure }
+    return !decisive
+  }
+
+  /// The field that a chain of names leads to; absent only where a top-level field is missing.
+  func located(
+    _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Field {
+    switch nodes[index] {
+    case .field(let slot, _), .eventName(let slot, _):
+      return fields[frame.place.base + slot]
+    case .record:
+      return Field(start: frame.place.start, end: frame.place.end)
+    case .member(let object, let key):
+      let parent = try located(object, bytes, fields, &frame)
+      guard parent.kind(in: bytes) == .object else { throw .noSuchKey }
+      let field = try member(key, of: parent, bytes, &frame)
+      guard field.isPresent else { throw .noSuchKey }
+      return field
+    default:
+      throw .noSuchOverload
+    }
+  }
+
+  /// The value of a key in an object, absent where it has none.
+  func member(
+    _ key: Int, of object: Field, _ bytes: Span<UInt8>, _ frame: inout Frame
+  ) throws(EvaluationError) -> Field {
+    try frame.spend(1 + object.count >> 6)
+    do {
+      return try Records.member(keys[key], of: object, in: bytes)
+    } catch {
+      throw .invalidRecord
+    }
+  }
+
+  /// Compares a field with a constant text.
+  @inline(__always)
+  private func compare(
+    _ operand: Int, _ operation: Operator, text: Int,
+    _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Bool {
+    let field: Field
+    switch nodes[operand] {
+    case .field(let slot, let fallback):
+      field = fields[frame.place.base + slot]
+      if !field.isPresent, fallback == .emptyText {
+        return operation.accepts(texts[text].count == 0 ? 0 : -1)
+      }
+    case .eventName(let slot, let typeSlot):
+      field = fields[frame.place.base + slot]
+      if let name = impliedName(field, typeSlot, bytes, fields, frame) {
+        return operation.accepts(order(name.nameBytes, text))
+      }
+    default:
+      field = try located(operand, bytes, fields, &frame)
+    }
+    guard field.isPresent, bytes[field.start] == ASCII.quote else {
+      return try unlike(operation)
+    }
+    if operation == .equal, !field.hasEscapes { return equals(field, texts[text], bytes) }
+    if operation == .notEqual, !field.hasEscapes { return !equals(field, texts[text], bytes) }
+    return operation.accepts(try order(field, text, bytes))
+  }
+
+  /// The name that the message's type implies where the field `event` says none.
+  @inline(__always)
+  func impliedName(
+    _ event: Field, _ typeSlot: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: Frame
+  ) -> ImplicitEventName? {
+    if event.isPresent, bytes[event.start] != UInt8(ascii: "n") { return nil }
+    let type = fields[frame.place.base + typeSlot]
+    guard type.kind(in: bytes) == .string else { return nil }
+    return ImplicitEventName(type: bytes, from: type.start + 1, to: type.end - 1)
+  }
+
+  /// What a comparison of values of different types says: they are not equal, and have no order.
+  private func unlike(_ operation: Operator) throws(EvaluationError) -> Bool {
+    switch operation {
+    case .equal: return false
+    case .notEqual: return true
+    default: throw .noSuchOverload
+    }
+  }
+
+  /// Whether a string without escapes is a constant text, eight bytes at a time.
+  @inline(__always)
+  private func equals(_ field: Field, _ text: TextRange, _ bytes: Span<UInt8>) -> Bool {
+    let count = field.count - 2
+    guard count == text.count else { return false }
+    let start = field.start + 1
+    let constant = textBytes.span
+    var offset = 0
+    while offset + 8 <= count {
+      if bytes.word(at: start + offset) != constant.word(at: text.start + offset) { return false }
+      offset += 8
+    }
+    let mask: UInt64 = (1 << UInt64((count - offset) * 8)) &- 1
+    let difference = bytes.word(at: start + offset) ^ constant.word(at: text.start + offset)
+    return difference & mask == 0
+  }
+
+  /// Compares a string with a constant text, its escapes decoded.
+  private func order(
+    _ field: Field, _ text: Int, _ bytes: Span<UInt8>
+  ) throws(EvaluationError) -> Int {
+    let range = texts[text]
+    do { try field.validateString(in: bytes) } catch { throw .invalidRecord }
+    if field.hasEscapes {
+      return order(unescaped(bytes, from: field.start + 1, to: field.end - 1), text)
+    }
+    return orderOfBytes(
+      bytes, field.start + 1, field.end - 1,
+      textBytes.span, range.start, range.start + range.count)
+  }
+
+  private func order(_ name: [UInt8], _ text: Int) -> Int {
+    let range = texts[text]
+    return orderOfBytes(
+      name.span, 0, name.count, textBytes.span, range.start, range.start + range.count)
+  }
+
+  /// Compares a field with a constant number, exactly.
+  @inline(__always)
+  private func compare(
+    _ operand: Int, _ operation: Operator, number: Int,
+    _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Bool {
+    let field: Field
+    if case .field(let slot, _) = nodes[operand] {
+      field = fields[frame.place.base + slot]
+    } else {
+      field = try located(operand, bytes, fields, &frame)
+    }
+    guard field.kind(in: bytes) == .number else { return try unlike(operation) }
+    if let value = DecimalNumber(bytes, from: field.start, to: field.end) {
+      return operation.accepts(Expressions.order(value, numbers[number]))
+    }
+    let digits = Value.digits(bytes.copy(from: field.start, to: field.end))
+    guard let order = Number.order(digits, .number(numbers[number])) else {
+      return try unlike(operation)
+    }
+    return operation.accepts(order)
+  }
+
+  /// Whether a field is one of the constant texts of a list, which are sorted by length, then bytes.
+  private func isOneOf(
+    _ operand: Int, _ first: Int, _ count: Int,
+    _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Bool {
+    var field: Field
+    switch nodes[operand] {
+    case .field(let slot, let fallback):
+      field = fields[frame.place.base + slot]
+      if !field.isPresent { return fallback == .emptyText && texts[first].count == 0 }
+    case .eventName(let slot, let typeSlot):
+      field = fields[frame.place.base + slot]
+      if let name = impliedName(field, typeSlot, bytes, fields, frame) {
+        return (first..<first + count).contains { order(name.nameBytes, $0) == 0 }
+      }
+    default:
+      field = try located(operand, bytes, fields, &frame)
+    }
+    guard field.kind(in: bytes) == .string else { return false }
+    if field.hasEscapes {
+      do { try field.validateString(in: bytes) } catch { throw .invalidRecord }
+      let decoded = unescaped(bytes, from: field.start + 1, to: field.end - 1)
+      return (first..<first + count).contains { order(decoded, $0) == 0 }
+    }
+    let length = field.count - 2
+    var low = first
+    var high = first + count
+    while high - low > 8 {
+      let middle = low + (high - low) >> 1
+      var middleOrder = Expressions.order(texts[middle].count, length)
+      if middleOrder == 0 {
+        let range = texts[middle]
+        middleOrder = orderOfBytes(
+          textBytes.span, range.start, range.start + range.count,
+          bytes, field.start + 1, field.end - 1)
+      }
+      if middleOrder == 0 { return true }
+      if middleOrder < 0 { low = middle + 1 } else { high = middle }
+    }
+    for place in low..<high where texts[place].count == length {
+      if equals(field, texts[place], bytes) { return true }
+    }
+    return false
+  }
+}

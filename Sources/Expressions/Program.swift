@@ -1,0 +1,36 @@
+internal import Records
+
+/// A compiled expression: nodes, and the tables that they point into.
+///
+///     event == "A" && properties.n > 1
+///     nodes     0 eventName   1 textComparison(0, "A")   2 field   3 member(2, n)
+///               4 numberComparison(3, 1)   5 and(1, 4)
+struct Program: Sendable {
+  var nodes: [Node] = []
+  /// What each node depends on.
+  var traits: [NodeTraits] = []
+  /// The index of the whole.
+  var root = 0
+  /// Operands of nodes that have many.
+  var children: [Int] = []
+  var constants: [Value] = []
+  /// Constant numbers that fields are compared with.
+  var numbers: [DecimalNumber] = []
+  /// Keys of objects.
+  var keys: [[UInt8]] = []
+  /// Constant texts that fields are compared with, one behind the other in ``textBytes``.
+  var texts: [TextRange] = []
+  /// The bytes of the texts, with padding that words may be read from.
+  var textBytes = [UInt8](repeating: 0, count: 8)
+  var macros: [Macro] = []
+  /// Where a value that was captured from the person's event stands, by node; -1 where it is not.
+  var captures: [Int] = []
+  /// Whether the extensions for JSON are on.
+  var allowsExtensions = true
+}
+
+/// A stretch of bytes.
+struct TextRange: Sendable, Equatable {
+  let start: Int
+  let count: Int
+}
