@@ -1,0 +1,94 @@
+internal import Records
+
+/// What the look-back calls of an environment know of each person.
+///
+///     var memory = PersonMemory(for: environment)
+///     memory.observe(person, place, fields: fields, in: bytes)
+///     memory.captureIfLatest(person, place, fields: fields, in: bytes)
+///     let answer = memory.holds(vip, person: person, at: place.time, failures: &failures)
+///
+/// Persons are dense numbers that the caller gives. The state for a set of events is the same in
+/// whatever order they are observed, and whether they are observed under one person or under two
+/// that are linked before or after; so is every answer for a moment that is not before any of them.
+///
+/// State: 8 bytes a person for each `count`, `first`, `last`, 48 for each `sum`, 40 for each
+/// `latest`; 8 for each call with a window and at most 65 buckets of 16 (`count`) or 64 (`sum`)
+/// bytes; 16 for each captured value, and the distinct texts among those once.
+public struct PersonMemory: Sendable {
+  let plan: LookBackPlan
+  /// How many persons there is room for.
+  public private(set) var personCount = 0
+  /// Conditions and values of look-back calls that had an error, so that the event did not count.
+  public internal(set) var failureCount = 0
+
+  /// Each array holds the state of person 0's calls of the sort, then person 1's, and so on.
+  var counts: [Int64] = []
+  var countWindows = WindowStore<EventCount>()
+  var sums: [NumberSum] = []
+  var sumWindows = WindowStore<NumberSum>()
+  var moments: [Int64] = []
+  var latests: [LatestValue] = []
+
+  /// When the event whose values are captured happened, by person; the distant past for none.
+  var capturedTimes: [Int64] = []
+  var capturedFingerprints: [UInt64] = []
+  var captured: [CapturedValue] = []
+  var texts = TextTable()
+
+  /// Working memory, used again for each event and evaluation.
+  var truths: [Bool] = []
+  var inputs: [Result<Value, EvaluationError>] = []
+  var inputsValidUntil: [Moment] = []
+
+  /// An empty memory for all look-back calls that the environment has compiled so far.
+  public init(for environment: Environment) {
+    plan = environment.plan
+    truths = Array(repeating: false, count: plan.conditions.count)
+  }
+
+  /// Makes room for the persons up to a number.
+  mutating func reserve(_ person: UInt32) {
+    guard Int(person) >= personCount else { return }
+    personCount = Int(person) + 1
+    counts.extend(to: personCount * plan.stateCount(.count), with: 0)
+    countWindows.grow(to: personCount * plan.stateCount(.countWindow))
+    sums.extend(to: personCount * plan.stateCount(.sum), with: NumberSum())
+    sumWindows.grow(to: personCount * plan.stateCount(.sumWindow))
+    let momentCount = plan.stateCount(.moment)
+    while moments.count < personCount * momentCount {
+      moments.append(PersonMemory.noMoment)
+    }
+    latests.extend(to: personCount * plan.stateCount(.latest), with: LatestValue())
+    capturedTimes.extend(to: personCount, with: Int64.min)
+    capturedFingerprints.extend(to: personCount, with: 0)
+    captured.extend(to: personCount * plan.captures.count, with: CapturedValue())
+  }
+
+  /// Stands for no event in ``moments``.
+  static let noMoment = Int64.min
+
+  /// The place of a call's state for a person in the array of its sort.
+  func place(_ call: LookBackCall, _ person: UInt32) -> Int {
+    Int(person) * plan.stateCount(call.stateKind) + call.state
+  }
+}
+
+/// The value at the latest event that met a condition.
+struct LatestValue: Sendable, BitwiseCopyable {
+  var time = Int64.min
+  var fingerprint: UInt64 = 0
+  var value = CapturedValue()
+
+  /// Whether another event is later than the one the value is from.
+  func precedes(_ otherTime: Int64, _ otherFingerprint: UInt64) -> Bool {
+    value.kind == .nothing || (time, fingerprint) < (otherTime, otherFingerprint)
+  }
+}
+
+extension Array {
+  /// Adds elements until there are so many.
+  mutating func extend(to count: Int, with element: Element) {
+    guard self.count < count else { return }
+    append(contentsOf: repeatElement(element, count: count - self.count))
+  }
+}
