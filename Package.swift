@@ -24,7 +24,7 @@ func program(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 
 /// The tests of a library or a program; those of programs run what was built.
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: settings)
 }
 
 let package = Package(
@@ -35,9 +35,11 @@ let package = Package(
     library("Events", ["Records"]),
     library("Expressions", ["Events", "Records"]),
     library("Statistics"),
-    library("Pipes", ["Expressions", "Events", "Records"]),
+    library("Pipes", ["Expressions", "Events", "Records", "Statistics"]),
     program("funnel", ["Statistics"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
+    tests("FunnelTests", ["funnel"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
   ]
 )

@@ -1,3 +1,4 @@
+import Expressions
 import Records
 
 /// The common options that decide which events count, and how they are read.
@@ -9,17 +10,19 @@ struct EventSettings: Sendable {
   let links: Bool
   let excludesBots: Bool
   let passes: Bool
-  let by: [String]
+  let by: [Expression]
   let byLimit: Int
-  /// The text of `--where`.
-  let condition: String?
+  /// What `--where` says.
+  let condition: Expression?
 
   init(_ arguments: Arguments, _ setup: inout Setup, isAggregator: Bool) throws(Failure) {
     check = arguments.value("check").flatMap(Check.init(rawValue:)) ?? .structure
     since = try arguments.time("since")
     until = try arguments.time("until")
     links = !arguments.has("no-link")
-    condition = arguments.value("where")
+    condition = try arguments.value("where").map { source throws(Failure) in
+      try setup.condition(source, of: "--where")
+    }
     passes = setup.passes
     guard isAggregator else {
       (asOf, excludesBots, by, byLimit) = (nil, false, [], 1)
@@ -27,7 +30,9 @@ struct EventSettings: Sendable {
     }
     asOf = try arguments.time("as-of")
     excludesBots = arguments.value("bots") == nil
-    by = arguments.values("by")
+    by = try arguments.values("by").map { source throws(Failure) in
+      try setup.value(source, of: "--by")
+    }
     byLimit = try arguments.count("by-limit", in: 1...1_000_000) ?? 1000
   }
 

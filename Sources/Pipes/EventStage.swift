@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Records
 
 /// Reads lines as events and hands them to a filter, one by one and in order.
@@ -9,6 +10,7 @@ import Records
 /// an event means is decided only when its turn comes, so that the answer never depends on how
 /// the input was cut into blocks.
 public struct EventStage<F: Filter>: Stage {
+  /// The filter's program.
   public static var program: Program { F.program }
 
   private static var batchLines: Int { 64 }
@@ -25,6 +27,8 @@ public struct EventStage<F: Filter>: Stage {
   private var clock = EventClock()
   private var snapshots: SnapshotSchedule
   private var tally = Tally()
+  /// The values of `--by` of the event at hand, as JSON.
+  private var groupText: [UInt8] = []
   /// Keeps the reading ahead from being optimised away.
   private var touched: UInt64 = 0
 
@@ -45,18 +49,20 @@ public struct EventStage<F: Filter>: Stage {
     var error: RecordError?
   }
 
+  /// A stage with the filter that these options make.
   public init(_ arguments: Arguments) throws(Failure) {
     var setup = Setup(arguments, for: F.program)
     filter = try F(arguments, &setup)
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
     reader = setup.reader
-    scanner = Scanner(setup.selection, check: settings.check)
-    slotCount = setup.selection.count
-    breakdown = Breakdown(settings.by, limit: settings.byLimit)
+    scanner = Scanner(setup.environment.selection, check: settings.check)
+    slotCount = setup.environment.selection.count
+    breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
     items.reserveCapacity(Self.batchLines)
   }
 
+  /// Scans the lines a batch ahead and takes each in its turn.
   public mutating func accept(
     _ lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
@@ -166,7 +172,10 @@ public struct EventStage<F: Filter>: Stage {
       if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
       return
     }
-    guard settings.includes(event.time) else { return leaveOut(event, of: lines, into: &output) }
+    guard settings.includes(event.time), fits(event, lines.block, &output) else {
+      return leaveOut(event, of: lines, into: &output)
+    }
+    if breakdown.isUsed { event.group = group(event, lines.block, &output) }
     if clock.advances(to: event.time) {
       if snapshots.isDue(before: event.time) { snapshot(into: &output) }
       if !filter.isAggregator { filter.advance(to: event.time, persons, into: &output) }
@@ -183,6 +192,29 @@ public struct EventStage<F: Filter>: Stage {
     }
     if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
     if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
+  }
+
+  /// Whether `--where` is true for an event.
+  @inline(__always)
+  private func fits(_ event: Event, _ block: Block, _ output: inout Output) -> Bool {
+    guard let condition = settings.condition else { return true }
+    return condition.holds(
+      EventPlace(event), fields: block.fields, in: block.bytes.span,
+      failures: &output.tally.conditionErrors)
+  }
+
+  /// The number of the values that `--by` gives for an event.
+  private mutating func group(_ event: Event, _ block: Block, _ output: inout Output) -> UInt32 {
+    groupText.removeAll(keepingCapacity: true)
+    for (index, expression) in settings.by.enumerated() {
+      if index > 0 { groupText.append(ASCII.comma) }
+      groupText.append(jsonString: expression.source)
+      groupText.append(ASCII.colon)
+      expression.appendJSON(
+        EventPlace(event), fields: block.fields, in: block.bytes.span, to: &groupText,
+        failures: &output.tally.conditionErrors)
+    }
+    return breakdown.number(groupText)
   }
 
   /// An event that does not fit: annotators drop it, aggregators may still forward it.
@@ -251,19 +283,22 @@ public struct EventStage<F: Filter>: Stage {
     if !counted[index] { counted[index] = true }
   }
 
+  /// Writes an aggregator's reports as they stand; changes nothing.
   public mutating func snapshot(into output: inout Output) {
     if filter.isAggregator { report(isFinal: false, into: &output) }
   }
 
+  /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) {
     tallyUp(&output)
     if filter.isAggregator { report(isFinal: true, into: &output) }
   }
 
   private func tallyUp(_ output: inout Output) {
-    let rejected = output.tally.rejected
+    let (rejected, errors) = (output.tally.rejected, output.tally.conditionErrors)
     output.tally = tally
     output.tally.rejected = rejected
+    output.tally.conditionErrors = errors
   }
 
   /// Writes the run header and the filter's reports.
@@ -275,7 +310,7 @@ public struct EventStage<F: Filter>: Stage {
     output.report("\(F.program.name).run") { writer in
       writer.field("from", run.from)
       writer.field("to", run.to)
-      writer.field("where", settings.condition)
+      writer.field("where", settings.condition?.source)
       writer.field("events", run.tally.events)
       writer.field("persons", countedPersons())
       writer.field("late", 0)

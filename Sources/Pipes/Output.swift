@@ -44,6 +44,19 @@ public struct Output: Sendable {
     bytes.append(ASCII.newline)
   }
 
+  /// Passes a record on with one field added or replaced, everything else byte for byte.
+  ///
+  /// - Parameters:
+  ///   - slot: the slot of the field, where the record may have it already.
+  ///   - json: the JSON text of its value.
+  public mutating func pass(
+    _ event: Event, in block: Block, with key: String, at slot: Int, json: [UInt8]
+  ) {
+    bytes.append(
+      record: block.bytes.span, from: event.start, to: event.end, with: key,
+      existing: block.fields[event.base + slot], value: json)
+  }
+
   /// Passes a report of an earlier stage on.
   mutating func passReport(_ source: Span<UInt8>, from start: Int, to end: Int) {
     if format == .json {

@@ -1,10 +1,11 @@
 public import Events
-public import Records
+public import Expressions
+import Records
 
 /// What a filter may ask for when it is made: fields of events, files, the common options.
 public struct Setup: Sendable {
-  /// The top-level keys that are read from every record.
-  public var selection = Selection()
+  /// The expressions of the program, and the top-level keys that are read from every record.
+  public var environment: Environment
   /// The reader of times and ids.
   public let reader: EventReader
   /// The currency of `--currency`.
@@ -16,9 +17,40 @@ public struct Setup: Sendable {
     func value(_ name: String) -> String? {
       program.takes(name) ? arguments.value(name) : nil
     }
-    reader = EventReader(&selection, key: value("key"))
+    environment = Environment(allowsLookBack: program.family == .annotate)
+    reader = EventReader(&environment.selection, key: value("key"))
     currency = value("currency")
     passes = value("pass") != nil
+  }
+
+  /// The slot of a top-level key.
+  public mutating func slot(_ key: String) -> Int { environment.selection.slot(key) }
+
+  /// A condition on one event, given with an option.
+  public mutating func condition(
+    _ source: String, of option: String
+  ) throws(Failure) -> Expression {
+    try expression(source, as: .condition, of: option)
+  }
+
+  /// A value of one event, given with an option.
+  public mutating func value(_ source: String, of option: String) throws(Failure) -> Expression {
+    try expression(source, as: .value, of: option)
+  }
+
+  private mutating func expression(
+    _ source: String, as purpose: Environment.Purpose, of option: String
+  ) throws(Failure) -> Expression {
+    let expression: Expression
+    do { expression = try environment.compile(source, as: purpose) } catch {
+      throw .usage("\(option): \(error.rendering)")
+    }
+    guard !expression.looksBack else {
+      throw .usage(
+        "\(option): '\(source)' looks back at earlier events; let segment name such persons first,"
+          + " then ask for \"name\" in segments")
+    }
+    return expression
   }
 
   /// The content of a file that an option names.
@@ -36,5 +68,12 @@ public struct Setup: Sendable {
         throw Failure(.inputOutput, "cannot read '\(path)': \(System.errorText(number))")
       }
     }
+  }
+}
+
+extension EventPlace {
+  /// The place of an event, for its expressions.
+  public init(_ event: Event) {
+    self.init(start: event.start, end: event.end, base: event.base, time: event.time)
   }
 }

@@ -36,7 +36,8 @@ extension Funnel {
         choices: ["sequential", "strict"]),
       OptionDeclaration(
         "mode", "MODE,…",
-        "Modes of windowFunnel: \(WindowFunnelMode.allCases.map(\.rawValue).joined(separator: ", "))."),
+        "Modes of windowFunnel: \(WindowFunnelMode.allCases.map(\.rawValue).joined(separator: ", "))."
+      ),
       OptionDeclaration("persons", nil, "Also one funnel.person record for each who entered."),
     ],
     examples: [

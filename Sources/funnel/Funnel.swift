@@ -14,6 +14,8 @@ struct Funnel: Filter {
   private let listsPersons: Bool
   private let isBrokenDown: Bool
   private let stageSlot: Int
+  /// The names of the steps as JSON.
+  private let stageNames: [[UInt8]]
   private var sets = StepSets()
   private var log = MatchLog()
   private var touches = GroupTouches()
@@ -26,6 +28,11 @@ struct Funnel: Filter {
     listsPersons = arguments.has("persons")
     isBrokenDown = !arguments.values("by").isEmpty
     stageSlot = setup.slot("stage")
+    stageNames = definition.steps.map { step in
+      var json: [UInt8] = []
+      json.append(jsonString: step.name)
+      return json
+    }
     if setup.passes { stages = StageTracker(definition) }
   }
 
@@ -53,7 +60,7 @@ struct Funnel: Filter {
     guard let stages, counts, event.person != Persons.nobody,
       case let stage = stages.stage(of: event.person), stage > 0
     else { return output.pass(event, in: block) }
-    output.pass(event, in: block, with: "stage", at: stageSlot, text: definition.steps[stage - 1].name)
+    output.pass(event, in: block, with: "stage", at: stageSlot, json: stageNames[stage - 1])
   }
 
   func report(_ run: Run, into output: inout Output) {
@@ -95,7 +102,9 @@ struct Funnel: Filter {
     var other = FunnelTally(stepCount: names.count)
     for group in folded { other.merge(tallies[Int(group)]) }
     other.report(names, group: nil, run.breakdown, into: &output)
-    output.notice("\(folded.count) values of --by are folded into \"(other)\"; --by-limit sets how many are shown")
+    output.notice(
+      "\(folded.count) values of --by are folded into \"(other)\"; --by-limit sets how many are shown"
+    )
   }
 
   private func write(

@@ -70,7 +70,8 @@ struct FunnelTally: Sendable {
     writer.field("dropped", before - step.reached - step.open)
     writer.rate("fromPrevious", Rate(numerator: step.reached, denominator: before))
     let quantiles = step.seconds.quantiles([0.5, 0.9])
-    let mean = step.reached == 0
+    let mean =
+      step.reached == 0
       ? nil : Double(step.milliseconds) / Double(step.reached) / 1000
     writer.field("meanSeconds", mean)
     writer.field("medianSeconds", quantiles?[0])

@@ -27,7 +27,8 @@ struct GroupTouches: Sendable {
   /// The value of each person, those of linked ids brought together.
   func resolved(_ roots: [UInt32]) -> [UInt32] {
     var resolved = self
-    for id in times.indices where Int(roots[id]) != id && times[id] != Self.untouched {
+    for id in roots.indices.prefix(times.count)
+    where Int(roots[id]) != id && times[id] != Self.untouched {
       resolved.put(Int(roots[id]), times[id], fingerprints[id], groups[id])
     }
     let missing = max(0, roots.count - resolved.groups.count)
