@@ -36,6 +36,7 @@ let package = Package(
     library("Expressions", ["Events", "Records"]),
     library("Statistics"),
     library("Pipes", ["Expressions", "Events", "Records", "Statistics"]),
+    program("segment", ["Statistics"]),
     program("funnel", ["Statistics"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),

@@ -53,6 +53,7 @@ public struct EventStage<F: Filter>: Stage {
   public init(_ arguments: Arguments) throws(Failure) {
     var setup = Setup(arguments, for: F.program)
     filter = try F(arguments, &setup)
+    try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
     reader = setup.reader
     scanner = Scanner(setup.environment.selection, check: settings.check)
@@ -166,7 +167,7 @@ public struct EventStage<F: Filter>: Stage {
     var event = scanned
     let bytes = lines.block.bytes.span
     event.end = bytes.textEnd(from: event.start, to: event.end)
-    event.person = person(item, in: bytes)
+    event.person = person(item, in: bytes, &output)
     if event.isBot && settings.excludesBots {
       tally.bots += 1
       if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
@@ -180,7 +181,7 @@ public struct EventStage<F: Filter>: Stage {
       if snapshots.isDue(before: event.time) { snapshot(into: &output) }
       if !filter.isAggregator { filter.advance(to: event.time, persons, into: &output) }
     }
-    do { try filter.accept(event, in: lines.block, into: &output) } catch {
+    do { try filter.accept(event, in: lines.block, persons, into: &output) } catch {
       return try reject(event, error, of: lines, into: &output)
     }
     clock.count(event.time)
@@ -241,8 +242,11 @@ public struct EventStage<F: Filter>: Stage {
 
   /// The person of an event; an event with both ids joins them.
   @inline(__always)
-  private mutating func person(_ item: Item, in bytes: Span<UInt8>) -> UInt32 {
+  private mutating func person(
+    _ item: Item, in bytes: Span<UInt8>, _ output: inout Output
+  ) -> UInt32 {
     let ids = item.ids
+    let moment = item.event.time
     guard ids.user.isPresent else {
       guard ids.anonymous.isPresent else { return Persons.nobody }
       let id = number(of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false)
@@ -251,17 +255,23 @@ public struct EventStage<F: Filter>: Stage {
     let user = number(of: ids.user, in: bytes, hash: item.userHash, isUser: true)
     guard settings.links else { return user }
     if ids.anonymous.isPresent {
-      link(user, number(of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false))
+      let anonymous = number(
+        of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false)
+      link(user, anonymous, at: moment, &output)
     }
     if ids.previous.isPresent {
       let hash = persons.hash(bytes, from: ids.previous.start, to: ids.previous.end)
-      link(user, number(of: ids.previous, in: bytes, hash: hash, isUser: false))
+      let previous = number(of: ids.previous, in: bytes, hash: hash, isUser: false)
+      link(user, previous, at: moment, &output)
     }
     return persons.root(user)
   }
 
-  private mutating func link(_ one: UInt32, _ other: UInt32) {
-    if let link = persons.link(one, other) { filter.link(link) }
+  private mutating func link(
+    _ one: UInt32, _ other: UInt32, at moment: Moment, _ output: inout Output
+  ) {
+    guard let link = persons.link(one, other) else { return }
+    filter.link(link, at: moment, persons, into: &output)
   }
 
   @inline(__always)
@@ -291,6 +301,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) {
     tallyUp(&output)
+    filter.finish(into: &output)
     if filter.isAggregator { report(isFinal: true, into: &output) }
   }
 

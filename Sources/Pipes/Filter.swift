@@ -23,14 +23,19 @@ public protocol Filter: Sendable {
   ///
   /// - Throws: where the event cannot be used; it is then counted as a rejected line.
   mutating func accept(
-    _ event: Event, in block: Block, into output: inout Output
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError)
 
-  /// Two persons turned out to be one: the state of one goes to the other.
-  mutating func link(_ link: Persons.Link)
+  /// Two persons turned out to be one by an event of this moment: the state of one goes to the
+  /// other.
+  mutating func link(
+    _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output)
 
   /// Event time has passed, before an event of this moment: what ends by time alone ends now.
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output)
+
+  /// The input is over: an annotator writes what it still has to say.
+  mutating func finish(into output: inout Output)
 
   /// Forwards an event under `--pass`, with what the filter knows of it.
   ///
@@ -46,12 +51,17 @@ extension Filter {
   public var isAggregator: Bool { true }
 
   /// Aggregators ask for persons at report time, and need not hear of links.
-  public mutating func link(_ link: Persons.Link) {}
+  public mutating func link(
+    _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {}
 
   /// For most filters nothing ends by time alone.
   public mutating func advance(
     to moment: Moment, _ persons: Persons, into output: inout Output
   ) {}
+
+  /// Most filters have said everything.
+  public mutating func finish(into output: inout Output) {}
 
   /// The event as it came.
   public func forward(

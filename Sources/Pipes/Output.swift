@@ -79,6 +79,12 @@ public struct Output: Sendable {
   /// Says something to the people at the terminal.
   public mutating func notice(_ text: String) { notices.append(text) }
 
+  /// Says that values of `--by` past the limit are reported together.
+  public mutating func noticeFolded(_ count: Int) {
+    notice(
+      "\(count) values of --by are folded into \"(other)\"; --by-limit sets how many are shown")
+  }
+
   /// Counts a line that cannot be used.
   ///
   /// - Throws: where the limit on rejected lines is passed.

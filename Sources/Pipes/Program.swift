@@ -36,11 +36,14 @@ public struct Program: Sendable {
   public let examples: [Example]
   /// The names of common options that this program does not take.
   public let omitted: [String]
+  /// For an annotator, the names of its options that make it an aggregator in that run.
+  public let reportOptions: [String]
 
   /// A program by its parts.
   public init(
     name: String, summary: String, discussion: String, family: Family,
-    options: [OptionDeclaration], examples: [Example], omitting omitted: [String] = []
+    options: [OptionDeclaration], examples: [Example], omitting omitted: [String] = [],
+    reportsWith reportOptions: [String] = []
   ) {
     self.name = name
     self.summary = summary
@@ -49,6 +52,7 @@ public struct Program: Sendable {
     self.options = options
     self.examples = examples
     self.omitted = omitted
+    self.reportOptions = reportOptions
   }
 
   /// The version of the whole family.
@@ -56,7 +60,20 @@ public struct Program: Sendable {
 
   /// The common options that the program takes.
   var commonOptions: [OptionDeclaration] {
-    CommonOptions.all.filter { $0.families.contains(family) && !omitted.contains($0.name) }
+    let families = reportOptions.isEmpty ? [family] : [family, .aggregate]
+    return CommonOptions.all.filter { option in
+      option.families.contains(where: families.contains) && !omitted.contains(option.name)
+    }
+  }
+
+  /// Refuses options for reports in a run that writes none.
+  func checkReportOptions(_ arguments: Arguments, isAggregator: Bool) throws(Failure) {
+    guard !isAggregator, !reportOptions.isEmpty else { return }
+    for option in commonOptions
+    where !option.families.contains(family) && arguments.has(option.name) {
+      let needed = reportOptions.map { "--\($0)" }.joined(separator: " or ")
+      throw .usage("--\(option.name) is for reports: it needs \(needed)")
+    }
   }
 
   /// Whether the program has an option.

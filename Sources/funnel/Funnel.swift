@@ -18,7 +18,7 @@ struct Funnel: Filter {
   private let stageNames: [[UInt8]]
   private var sets = StepSets()
   private var log = MatchLog()
-  private var touches = GroupTouches()
+  private var touches = PersonGroups(.first)
   private var stages: StageTracker?
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
@@ -37,7 +37,7 @@ struct Funnel: Filter {
   }
 
   mutating func accept(
-    _ event: Event, in block: Block, into output: inout Output
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {
     guard event.person != Persons.nobody else { return }
     let set = try conditions.set(
@@ -54,7 +54,11 @@ struct Funnel: Filter {
     stages?.take(event, sets.steps[set])
   }
 
-  mutating func link(_ link: Persons.Link) { stages?.link(link) }
+  mutating func link(
+    _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {
+    stages?.link(link)
+  }
 
   func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
     guard let stages, counts, event.person != Persons.nobody,
@@ -102,9 +106,7 @@ struct Funnel: Filter {
     var other = FunnelTally(stepCount: names.count)
     for group in folded { other.merge(tallies[Int(group)]) }
     other.report(names, group: nil, run.breakdown, into: &output)
-    output.notice(
-      "\(folded.count) values of --by are folded into \"(other)\"; --by-limit sets how many are shown"
-    )
+    output.noticeFolded(folded.count)
   }
 
   private func write(

@@ -1,0 +1,60 @@
+public import Events
+import Records
+
+/// The value of `--by` that counts for each person: that of one of the person's events.
+///
+/// Which event is the first or the latest is decided by its time, then by its fingerprint, so that
+/// the order of arrival never shows. Cost: 20 bytes a person, only under `--by`.
+public struct PersonGroups: Sendable {
+  /// Whose value counts.
+  public enum Choice: Sendable {
+    /// The first event's; PostHog's "first touchpoint".
+    case first
+    /// The latest event's.
+    case latest
+  }
+
+  private static let unknown = Int64.min
+
+  private let choice: Choice
+  private var times: [Int64] = []
+  private var fingerprints: [UInt64] = []
+  private var groups: [UInt32] = []
+
+  /// Nobody's value.
+  public init(_ choice: Choice) { self.choice = choice }
+
+  /// Notes the value of an event.
+  public mutating func note(_ event: Event, fingerprint: UInt64) {
+    let person = Int(event.person)
+    if person >= times.count {
+      let missing = max(person + 1, times.count * 3 / 2) - times.count
+      times.append(contentsOf: repeatElement(Self.unknown, count: missing))
+      fingerprints.append(contentsOf: repeatElement(0, count: missing))
+      groups.append(contentsOf: repeatElement(0, count: missing))
+    }
+    put(person, event.time.milliseconds, fingerprint, event.group)
+  }
+
+  /// The value of each person by root number, those of linked ids brought together.
+  public func resolved(_ roots: [UInt32]) -> [UInt32] {
+    var resolved = self
+    for id in roots.indices.prefix(times.count)
+    where Int(roots[id]) != id && times[id] != Self.unknown {
+      resolved.put(Int(roots[id]), times[id], fingerprints[id], groups[id])
+    }
+    let missing = max(0, roots.count - resolved.groups.count)
+    return resolved.groups + repeatElement(0, count: missing)
+  }
+
+  private mutating func put(_ person: Int, _ time: Int64, _ fingerprint: UInt64, _ group: UInt32) {
+    let known = (times[person], fingerprints[person])
+    let replaces =
+      known.0 == Self.unknown
+      || (choice == .first ? (time, fingerprint) < known : (time, fingerprint) > known)
+    guard replaces else { return }
+    times[person] = time
+    fingerprints[person] = fingerprint
+    groups[person] = group
+  }
+}

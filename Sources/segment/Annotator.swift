@@ -1,0 +1,146 @@
+import Events
+import Expressions
+import Pipes
+import Records
+
+/// Tells at each event which segments its person is in, from what is known by then.
+///
+///     event ─ observe ─ evaluate every rule ─ segments of the event, changes
+///     time  ─ a rule that may end by time alone is evaluated again at that moment
+///
+/// Works in arrival order. An event that is older than the newest one before it is taken at the
+/// newest one's moment: what time has ended does not begin again.
+struct Annotator: Sendable {
+  private let rules: [Rules.Rule]
+  private let reportsChanges: Bool
+  private let looksBack: Bool
+  private var memory: PersonMemory
+  private var membership: Membership
+  private var timers = Timers()
+  private var now = Moment.distantPast
+  /// The id that names each person in changes.
+  private var names: [UInt32] = []
+
+  init(_ rules: Rules, _ environment: Environment, reportsChanges: Bool) {
+    self.rules = rules.rules
+    self.reportsChanges = reportsChanges
+    looksBack = rules.looksBack
+    memory = PersonMemory(for: environment)
+    membership = Membership(segmentCount: rules.rules.count)
+  }
+
+  /// Evaluates the rules at an event.
+  mutating func take(
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
+  ) {
+    now = max(now, event.time)
+    let person = event.person
+    membership.reserve(person)
+    guard looksBack || reportsChanges else { return evaluate(event, block, &output) }
+    memory.observe(person, EventPlace(event), fields: block.fields, in: block.bytes.span)
+    memory.capture(person, EventPlace(event), fields: block.fields, in: block.bytes.span)
+    evaluate(person, at: now, persons, into: &output)
+  }
+
+  /// Rules that ask for the event alone need no memory.
+  private mutating func evaluate(_ event: Event, _ block: Block, _ output: inout Output) {
+    for (segment, rule) in rules.enumerated() {
+      let holds = rule.condition.holds(
+        EventPlace(event), fields: block.fields, in: block.bytes.span,
+        failures: &output.tally.conditionErrors)
+      _ = membership.set(event.person, segment, holds)
+    }
+  }
+
+  /// Evaluates the rules for a person at a moment and says what changed.
+  private mutating func evaluate(
+    _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {
+    var validUntil = Moment.distantFuture
+    for (segment, rule) in rules.enumerated() {
+      let answer = memory.holds(
+        rule.condition, person: person, at: moment, failures: &output.tally.conditionErrors)
+      validUntil = min(validUntil, answer.validUntil)
+      if membership.set(person, segment, answer.holds), reportsChanges {
+        let kind = answer.holds ? "segment.entered" : "segment.left"
+        report(kind, segment, of: name(person), at: moment, persons, into: &output)
+      }
+    }
+    if reportsChanges { timers.set(person, validUntil) }
+  }
+
+  /// Event time has passed: evaluates again whoever may have changed by time alone.
+  mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output) {
+    while let timer = timers.next(upTo: moment) {
+      evaluate(timer.person, at: timer.moment, persons, into: &output)
+    }
+  }
+
+  /// Two persons turned out to be one.
+  ///
+  /// The one keeps a name: a `userId` before an `anonymousId`, else the older one. Under the other
+  /// name the person leaves all segments, so that changes replayed by name stay true.
+  mutating func link(
+    _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {
+    now = max(now, moment)
+    membership.reserve(max(link.absorbed, link.kept))
+    memory.link(absorbed: link.absorbed, into: link.kept)
+    guard reportsChanges else { return }
+    let (absorbedName, keptName) = (name(link.absorbed), name(link.kept))
+    let takesName = persons.isUser(absorbedName) && !persons.isUser(keptName)
+    let leaving = takesName ? link.kept : link.absorbed
+    for segment in rules.indices where membership.contains(leaving, segment) {
+      report(
+        "segment.left", segment, of: takesName ? keptName : absorbedName, at: now, persons,
+        into: &output)
+    }
+    if takesName {
+      setName(of: link.kept, absorbedName)
+      membership.copy(from: link.absorbed, to: link.kept)
+    }
+    timers.set(link.absorbed, .distantFuture)
+    evaluate(link.kept, at: now, persons, into: &output)
+  }
+
+  private func name(_ person: UInt32) -> UInt32 {
+    Int(person) < names.count ? names[Int(person)] : person
+  }
+
+  private mutating func setName(of person: UInt32, _ name: UInt32) {
+    while names.count <= Int(person) { names.append(UInt32(truncatingIfNeeded: names.count)) }
+    names[Int(person)] = name
+  }
+
+  private func report(
+    _ kind: String, _ segment: Int, of name: UInt32, at moment: Moment, _ persons: Persons,
+    into output: inout Output
+  ) {
+    output.report(kind) { writer in
+      writer.field("segment", rules[segment].name)
+      writer.field(persons.isUser(name) ? "userId" : "anonymousId", text: persons.name(name))
+      writer.field("timestamp", moment)
+    }
+  }
+
+  /// Adds the names of a person's segments as a JSON array; none for nobody.
+  ///
+  /// - Parameter others: names that another stage's rules gave, which stay.
+  func append(_ person: UInt32, others: [[UInt8]], to json: inout [UInt8]) {
+    json.append(ASCII.openBracket)
+    var isFirst = true
+    for name in others {
+      if !isFirst { json.append(ASCII.comma) }
+      json.append(contentsOf: name)
+      isFirst = false
+    }
+    if person != Persons.nobody {
+      for segment in rules.indices where membership.contains(person, segment) {
+        if !isFirst { json.append(ASCII.comma) }
+        json.append(contentsOf: rules[segment].json)
+        isFirst = false
+      }
+    }
+    json.append(ASCII.closeBracket)
+  }
+}

@@ -1,0 +1,87 @@
+import Events
+import Pipes
+import Records
+
+/// Who is this: names the segments that the person of each event is in.
+struct Segment: Filter {
+  private let rules: Rules
+  private let slot: Int
+  private let annotates: Bool
+  private var annotator: Annotator
+  private var census: Census?
+  private var json: [UInt8] = []
+
+  init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
+    guard let path = arguments.value("rules") else {
+      throw .usage("segment needs --rules FILE; --help shows what stands in one")
+    }
+    rules = try Rules(path, &setup)
+    slot = setup.slot("segments")
+    let reportsChanges = arguments.has("changes")
+    if arguments.has("populations") {
+      guard !reportsChanges else {
+        throw .usage(
+          "--changes tells what happens as events pass, --populations what is true at the end;"
+            + " take one of them")
+      }
+      census = Census(rules, setup, isBrokenDown: !arguments.values("by").isEmpty)
+    }
+    annotates = census == nil || setup.passes
+    annotator = Annotator(rules, setup.environment, reportsChanges: reportsChanges)
+  }
+
+  var isAggregator: Bool { census != nil }
+
+  mutating func accept(
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
+  ) throws(RecordError) {
+    if event.person != Persons.nobody {
+      census?.take(event, in: block)
+      if annotates { annotator.take(event, in: block, persons, into: &output) }
+    }
+    if !isAggregator { pass(event, in: block, into: &output) }
+  }
+
+  /// The event with its segments. Names of another stage's rules stay before ours.
+  private mutating func pass(_ event: Event, in block: Block, into output: inout Output) {
+    json.removeAll(keepingCapacity: true)
+    annotator.append(event.person, others: otherNames(event, in: block), to: &json)
+    output.pass(event, in: block, with: "segments", at: slot, json: json)
+  }
+
+  /// The names in the record's `segments` that are none of our rules', as JSON.
+  private func otherNames(_ event: Event, in block: Block) -> [[UInt8]] {
+    let bytes = block.bytes.span
+    let field = block.fields[event.base + slot]
+    guard field.kind(in: bytes) == .array else { return [] }
+    var names: [[UInt8]] = []
+    try? forEachElement(of: field, in: bytes) { element in
+      guard element.kind(in: bytes) == .string else { return }
+      let json = bytes.copy(from: element.start, to: element.end)
+      if !rules.rules.contains(where: { $0.json == json }) { names.append(json) }
+    }
+    return names
+  }
+
+  mutating func link(
+    _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {
+    census?.link(link)
+    if annotates { annotator.link(link, at: moment, persons, into: &output) }
+  }
+
+  mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output) {
+    annotator.advance(to: moment, persons, into: &output)
+  }
+
+  func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
+    guard counts else { return output.pass(event, in: block) }
+    var json: [UInt8] = []
+    annotator.append(event.person, others: otherNames(event, in: block), to: &json)
+    output.pass(event, in: block, with: "segments", at: slot, json: json)
+  }
+
+  func report(_ run: Run, into output: inout Output) {
+    census?.report(run, into: &output)
+  }
+}

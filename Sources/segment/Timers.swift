@@ -1,0 +1,68 @@
+import Records
+
+/// When persons are to be looked at again though no event of theirs comes: a binary heap.
+///
+/// Of equal moments the smaller person number comes first. A person has one timer that counts; the
+/// ones it replaced are passed over when they come up.
+struct Timers: Sendable {
+  private struct Timer: Sendable {
+    let moment: Int64
+    let person: UInt32
+
+    func precedes(_ other: Timer) -> Bool {
+      moment != other.moment ? moment < other.moment : person < other.person
+    }
+  }
+
+  private static let none = Int64.max
+
+  private var heap: [Timer] = []
+  private var due: [Int64] = []
+
+  /// Sets a person's timer, in place of the one before; the distant future for none.
+  mutating func set(_ person: UInt32, _ moment: Moment) {
+    let index = Int(person)
+    if index >= due.count {
+      let grown = max(index + 1, due.count * 3 / 2)
+      due.append(contentsOf: repeatElement(Self.none, count: grown - due.count))
+    }
+    guard due[index] != moment.milliseconds else { return }
+    due[index] = moment.milliseconds
+    if moment.milliseconds != Self.none { push(Timer(moment: moment.milliseconds, person: person)) }
+  }
+
+  /// Takes the next timer that is due at or before a moment.
+  mutating func next(upTo moment: Moment) -> (person: UInt32, moment: Moment)? {
+    while let first = heap.first, first.moment <= moment.milliseconds {
+      pop()
+      guard due[Int(first.person)] == first.moment else { continue }
+      due[Int(first.person)] = Self.none
+      return (first.person, Moment(milliseconds: first.moment))
+    }
+    return nil
+  }
+
+  private mutating func push(_ timer: Timer) {
+    heap.append(timer)
+    var child = heap.count - 1
+    while child > 0, case let parent = (child - 1) / 2, heap[child].precedes(heap[parent]) {
+      heap.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  private mutating func pop() {
+    let last = heap.removeLast()
+    guard !heap.isEmpty else { return }
+    heap[0] = last
+    var parent = 0
+    while true {
+      var least = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < heap.count && heap[child].precedes(heap[least]) { least = child }
+      guard least != parent else { return }
+      heap.swapAt(parent, least)
+      parent = least
+    }
+  }
+}
