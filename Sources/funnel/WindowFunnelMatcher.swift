@@ -104,8 +104,10 @@ struct WindowFunnelMatcher: Matcher {
     if level + 1 == stepCount { hasEnded = true }
   }
 
-  /// The highest level that is set. An ending by `strict_order` gives the same: the levels that
-  /// are set always form a row from the first one on.
+  /// The highest level that is set.
+  ///
+  /// An ending by `strict_order` gives the same: the levels that are set always form a row from the
+  /// first one on.
   private func passage() -> Passage {
     guard let level = firstTimes.lastIndex(where: { $0 != Self.notSet }) else { return Passage() }
     let row = level * stepCount

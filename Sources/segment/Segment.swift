@@ -42,7 +42,9 @@ struct Segment: Filter {
     if !isAggregator { pass(event, in: block, into: &output) }
   }
 
-  /// The event with its segments. Names of another stage's rules stay before ours.
+  /// The event with its segments.
+  ///
+  /// Names of another stage's rules stay before ours.
   private mutating func pass(_ event: Event, in block: Block, into output: inout Output) {
     json.removeAll(keepingCapacity: true)
     annotator.append(event.person, others: otherNames(event, in: block), to: &json)

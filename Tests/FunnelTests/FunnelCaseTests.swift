@@ -75,13 +75,13 @@ import Testing
   struct PostHogCase: Decodable {
     struct Expected: Decodable {
       let counts: [Int]?
-      let step1_count: Int?
-      let step2_avg_conversion_s: Double?
-      let step2_median_conversion_s: Double?
+      let step1Count: Int?
+      let step2AvgConversionS: Double?
+      let step2MedianConversionS: Double?
       let avg: Averages?
       let median: [Double?]?
-      let users_step2: [String]?
-      let users_step3: [String]?
+      let usersStep2: [String]?
+      let usersStep3: [String]?
     }
     enum Averages: Decodable {
       case steps([Double?])
@@ -97,7 +97,7 @@ import Testing
       }
     }
     struct Event: Decodable {
-      let user_id: String
+      let userId: String
       let event: String
       let timestamp: String
     }
@@ -117,12 +117,14 @@ import Testing
       "14 days": "14d", "7 days": "7d", "1 day": "1d", "5 minutes": "5m",
     ]
     let data = try Programs.sharedData("cases/posthog.json")
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
     var tried = 0
-    for one in try JSONDecoder().decode([PostHogCase].self, from: data)
+    for one in try decoder.decode([PostHogCase].self, from: data)
     where one.mode.hasPrefix("ordered") || one.mode.hasPrefix("strict") {
       tried += 1
       let input = one.events.map { event in
-        "{\"event\":\"\(event.event)\",\"userId\":\"\(event.user_id)\""
+        "{\"event\":\"\(event.event)\",\"userId\":\"\(event.userId)\""
           + ",\"timestamp\":\"\(event.timestamp)\"}\n"
       }.joined()
       let window = try #require(windows[one.window ?? ""])
@@ -148,11 +150,11 @@ import Testing
     let expected = one.expected
     let counts = steps.map { $0["persons"] as? Int }
     if let wanted = expected.counts { #expect(counts == wanted, "\(one.name)") }
-    if let wanted = expected.step1_count { #expect(counts[0] == wanted, "\(one.name)") }
-    if let wanted = expected.step2_avg_conversion_s {
+    if let wanted = expected.step1Count { #expect(counts[0] == wanted, "\(one.name)") }
+    if let wanted = expected.step2AvgConversionS {
       #expect(seconds("meanSeconds")[1] == wanted, "\(one.name)")
     }
-    if let wanted = expected.step2_median_conversion_s {
+    if let wanted = expected.step2MedianConversionS {
       #expect(seconds("medianSeconds")[1] == wanted, "\(one.name)")
     }
     if case .steps(let wanted) = expected.avg {
@@ -162,7 +164,7 @@ import Testing
       #expect(seconds("meanSeconds")[1] == wanted, "\(one.name)")
     }
     if let wanted = expected.median { #expect(seconds("medianSeconds") == wanted, "\(one.name)") }
-    if let wanted = expected.users_step2 { #expect(users(2) == wanted, "\(one.name)") }
-    if let wanted = expected.users_step3 { #expect(users(3) == wanted, "\(one.name)") }
+    if let wanted = expected.usersStep2 { #expect(users(2) == wanted, "\(one.name)") }
+    if let wanted = expected.usersStep3 { #expect(users(3) == wanted, "\(one.name)") }
   }
 }
