@@ -2,7 +2,7 @@
 ///
 /// Up to a third of the letters may be wrong, missing, too many or swapped with their neighbour.
 /// Cost: the product of the lengths for each known name; used for messages only.
-func nearestName(to name: String, among known: [String]) -> String? {
+public func nearestName(to name: String, among known: [String]) -> String? {
   let wanted = Array(name.lowercased().utf8)
   guard wanted.count <= 40 else { return nil }
   var nearest: String?

@@ -66,6 +66,7 @@ public enum Driver {
 
   private static func information(_ arguments: Arguments, _ program: Program) -> String? {
     if arguments.has("help") { return program.help() }
+    if program.takes("help-expr"), arguments.has("help-expr") { return ExpressionHelp.text }
     if arguments.has("version") { return "\(program.name) (Footfall) \(Program.version)\n" }
     if arguments.has("man") { return program.manual() }
     if let shell = arguments.value("completions") { return program.completions(for: shell) }
