@@ -181,6 +181,8 @@ struct ExpectedKey: Sendable {
   /// Whether the same key stands at an offset.
   @inline(__always)
   func matches(_ bytes: Span<UInt8>, at offset: Int) -> Bool {
-    (bytes.word(at: offset) & lowMask) ^ low | (bytes.word(at: offset + 8) & highMask) ^ high == 0
+    // `^` and `|` bind alike: without the parentheses a difference can hide behind a bit of `high`.
+    ((bytes.word(at: offset) & lowMask) ^ low) | ((bytes.word(at: offset + 8) & highMask) ^ high)
+      == 0
   }
 }
