@@ -43,6 +43,6 @@ let package = Package(
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
-    tests("SimulateTests", ["simulate", "TestSupport"]),
+    tests("SimulateTests", ["simulate"]),
   ]
 )
