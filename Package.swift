@@ -38,9 +38,11 @@ let package = Package(
     library("Pipes", ["Expressions", "Events", "Records", "Statistics"]),
     program("segment", ["Statistics"]),
     program("funnel", ["Statistics"]),
+    program("simulate"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
+    tests("SimulateTests", ["simulate"]),
   ]
 )
