@@ -37,6 +37,7 @@ let package = Package(
     library("Statistics"),
     library("Pipes", ["Expressions", "Events", "Records", "Statistics"]),
     program("funnel", ["Statistics"]),
+    program("score", ["Statistics"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
