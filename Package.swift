@@ -41,6 +41,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
+    tests("ScoreTests", ["score", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
   ]
 )
