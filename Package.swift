@@ -38,10 +38,12 @@ let package = Package(
     library("Pipes", ["Expressions", "Events", "Records", "Statistics"]),
     program("segment", ["Statistics"]),
     program("funnel", ["Statistics"]),
+    program("score", ["Statistics"]),
     program("simulate"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
+    tests("ScoreTests", ["score", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
     tests("SimulateTests", ["simulate"]),
   ]

@@ -113,26 +113,6 @@ public struct Persons: Sendable {
     return chosen
   }
 
-  /// The names of persons, in the order in which reports list them: by the bytes of the id.
-  ///
-  /// - Parameters:
-  ///   - persons: root numbers.
-  ///   - roots: the root of every id.
-  /// - Returns: each name with the index of its person in `persons`.
-  public func named(
-    _ persons: [UInt32], _ roots: [UInt32]
-  ) -> [(name: PersonName, index: Int)] {
-    let chosen = representatives(of: roots)
-    var named: [(name: PersonName, index: Int)] = []
-    named.reserveCapacity(persons.count)
-    for (index, person) in persons.enumerated() {
-      let id = chosen[Int(person)]
-      named.append((PersonName(id: name(id), isUser: userIds[Int(id)]), index))
-    }
-    named.sort { $0.name.id.lexicographicallyPrecedes($1.name.id) }
-    return named
-  }
-
   /// Whether an id names its person rather than another one does.
   private func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
     let (oneIsUser, otherIsUser) = (userIds[Int(one)], userIds[Int(other)])
@@ -150,12 +130,4 @@ public struct Persons: Sendable {
     /// The person that stays.
     public let kept: UInt32
   }
-}
-
-/// What a report calls a person.
-public struct PersonName: Equatable, Sendable {
-  /// The bytes of the id.
-  public let id: [UInt8]
-  /// Whether it is a `userId`; otherwise it is an `anonymousId`.
-  public let isUser: Bool
 }

@@ -114,11 +114,12 @@ struct Funnel: Filter {
     into output: inout Output
   ) {
     guard !passages.isEmpty else { return }
-    let ordered = run.persons.named(passages.map(\.person), roots)
-    for (name, index) in ordered {
-      let passage = passages[index].passage
+    var passageOf: [UInt32: Passage] = [:]
+    for (person, passage) in passages { passageOf[person] = passage }
+    for (person, name) in run.persons.inNameOrder(passages.map(\.person), roots) {
+      guard let passage = passageOf[person] else { continue }
       output.report("funnel.person") { writer in
-        writer.field(name.isUser ? "userId" : "anonymousId", text: name.id)
+        writer.field(name, of: run.persons)
         writer.field("level", passage.level)
         writer.field("entered", Moment(milliseconds: passage.times[0]))
         writer.array("times") { writer in

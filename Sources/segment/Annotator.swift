@@ -118,7 +118,7 @@ struct Annotator: Sendable {
   ) {
     output.report(kind) { writer in
       writer.field("segment", rules[segment].name)
-      writer.field(persons.isUser(name) ? "userId" : "anonymousId", text: persons.name(name))
+      writer.field(name, of: persons)
       writer.field("timestamp", moment)
     }
   }
