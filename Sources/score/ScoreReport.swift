@@ -51,9 +51,7 @@ struct ScoreReport: Sendable {
       drivers.weigh(view)
       let bought = buyers.value(of: person)
       output.report("score") { writer in
-        let name = census.names[Int(person)]
-        let key = run.persons.isUser(name) ? "userId" : "anonymousId"
-        writer.field(key, text: run.persons.name(name))
+        writer.field(census.names[Int(person)], of: run.persons)
         run.breakdown.write(group, to: &writer)
         writeScores(to: &writer)
         write(bought, to: &writer)
