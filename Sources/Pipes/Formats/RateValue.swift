@@ -1,0 +1,84 @@
+import Records
+
+/// A rate of the record contract: a share with its interval of 95 %.
+///
+///     {"numerator":12,"denominator":97,"value":0.1237,"low":0.0723,"high":0.204}
+struct RateValue {
+  /// The share, or `nil` for nothing over nothing.
+  private(set) var value: Double?
+  private var low: Double?
+  private var high: Double?
+  /// Whether fewer than 5 are in the numerator or fewer than 5 outside it.
+  private(set) var isSmall = false
+
+  /// The rate that an object is, or `nil` where it is something else.
+  init?(_ object: Field, in source: Span<UInt8>) {
+    var required = 0
+    var others = 0
+    var rate = (value: Double?.none, low: Double?.none, high: Double?.none, isSmall: false)
+    let isWhole: Void? = try? forEachMember(of: object, in: source) { key, field in
+      switch true {
+      case source.equals(Key.numerator, from: key.start + 1, to: key.end - 1),
+        source.equals(Key.denominator, from: key.start + 1, to: key.end - 1):
+        required += 1
+      case source.equals(Key.value, from: key.start + 1, to: key.end - 1):
+        required += 1
+        rate.value = field.double(in: source)
+      case source.equals(Key.low, from: key.start + 1, to: key.end - 1):
+        rate.low = field.double(in: source)
+      case source.equals(Key.high, from: key.start + 1, to: key.end - 1):
+        rate.high = field.double(in: source)
+      case source.equals(Key.small, from: key.start + 1, to: key.end - 1):
+        rate.isSmall = field.kind(in: source) == .true
+      default: others += 1
+      }
+    }
+    guard isWhole != nil, required == 3, others == 0 else { return nil }
+    (value, low, high, isSmall) = rate
+  }
+
+  /// Adds the rate as people read it and tells where its percent sign ends.
+  ///
+  ///     12.3 % (11.2–13.4)      0.04 % (0.01–0.09)*      -2.5 % (-4.1 to -0.9)
+  func append(to text: inout [UInt8]) -> Int {
+    guard let value else {
+      text.append("–")
+      return text.count
+    }
+    let size = abs(value)
+    let decimals = size == 0 || size >= 0.01 ? 1 : size >= 0.001 ? 2 : 3
+    text.append(value * 100, decimals: decimals)
+    text.append(" %")
+    let anchor = text.count
+    if let low, let high {
+      text.append(" (")
+      text.append(low * 100, decimals: decimals)
+      text.append(low < 0 ? " to " : "–")
+      text.append(high * 100, decimals: decimals)
+      text.append(")")
+    }
+    if isSmall { text.append("*") }
+    return anchor
+  }
+
+  /// What the mark of a small rate means.
+  static let footnote = "* small: fewer than 5 in or outside it"
+
+  private enum Key {
+    static let numerator = Array("numerator".utf8)
+    static let denominator = Array("denominator".utf8)
+    static let value = Array("value".utf8)
+    static let low = Array("low".utf8)
+    static let high = Array("high".utf8)
+    static let small = Array("small".utf8)
+  }
+}
+
+extension Field {
+  /// The number that stands there, or `nil` for anything else.
+  func double(in source: Span<UInt8>) -> Double? {
+    guard kind(in: source) == .number else { return nil }
+    if let exact = DecimalNumber(source, from: start, to: end) { return exact.double }
+    return Double(source.text(from: start, to: end))
+  }
+}
