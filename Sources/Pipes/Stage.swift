@@ -16,7 +16,7 @@ public protocol Stage: Sendable {
   mutating func snapshot(into output: inout Output)
 
   /// The input is over: writes what is left.
-  mutating func finish(into output: inout Output)
+  mutating func finish(into output: inout Output) throws(Failure)
 }
 
 /// What makes records from nothing.
