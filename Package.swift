@@ -16,10 +16,12 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// A program of the family: its options, its logic and its main in one folder.
-func program(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func program(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
   .executableTarget(
     name: name, dependencies: ["Pipes", "Expressions", "Events", "Records"] + dependencies,
-    swiftSettings: settings)
+    resources: resources, swiftSettings: settings)
 }
 
 /// The tests of a library or a program; those of programs run what was built.
@@ -39,9 +41,11 @@ let package = Package(
     program("segment", ["Statistics"]),
     program("funnel", ["Statistics"]),
     program("simulate"),
+    program("parse", resources: [.embedInCode("Resources")]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
+    tests("ParseTests", ["parse"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
     tests("SimulateTests", ["simulate"]),
   ]
