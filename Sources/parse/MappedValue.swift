@@ -1,3 +1,4 @@
+import Expressions
 import Records
 
 /// Where the value of a target comes from.
@@ -13,13 +14,15 @@ struct MappedValue: Sendable {
   /// The value where no path gives one, as JSON.
   var constant: [UInt8]?
   var conversion: Conversion?
+  /// What computes the value, in place of a path.
+  var expression: Expression?
 
   /// The field of the first path that a line has.
   func field(
-    _ bytes: Span<UInt8>, _ find: (FieldPath) throws(ScanError) -> Field
+    _ fields: [Field], in bytes: Span<UInt8>
   ) throws(ScanError) -> Field? {
     for path in alternatives {
-      let field = try find(path)
+      let field = try path.field(fields, at: 0, in: bytes)
       let kind = field.kind(in: bytes)
       if kind != .absent, kind != .null { return field }
     }
@@ -29,7 +32,15 @@ struct MappedValue: Sendable {
   /// Adds the value as JSON.
   ///
   /// - Returns: false where there is none.
-  func append(_ field: Field?, _ bytes: Span<UInt8>, to output: inout [UInt8]) -> Bool {
+  func append(
+    _ field: Field?, _ fields: [Field], _ bytes: Span<UInt8>, _ place: EventPlace,
+    to output: inout [UInt8], failures: inout Int
+  ) -> Bool {
+    if let expression {
+      let begin = output.count
+      expression.appendJSON(place, fields: fields, in: bytes, to: &output, failures: &failures)
+      return !output[begin...].elementsEqual("null".utf8)
+    }
     guard let field else {
       guard let constant else { return false }
       output.append(contentsOf: constant)

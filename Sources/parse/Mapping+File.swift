@@ -1,3 +1,4 @@
+import Expressions
 import Pipes
 import Records
 
@@ -15,8 +16,8 @@ extension Mapping {
 
 /// Reads the JSON of a mapping file and says where it is wrong.
 struct MappingFileReader {
-  private static let keys = ["about", "fields", "events", "time", "rest"]
-  private static let valueKeys = ["from", "value", "as"]
+  private static let keys = ["about", "when", "fields", "events", "time", "rest"]
+  private static let valueKeys = ["from", "value", "cel", "as"]
   private static let timeKeys = ["zone", "unit"]
 
   private let file: String
@@ -43,6 +44,8 @@ struct MappingFileReader {
       let name = try string(at: member.start)
       switch name {
       case "about": break
+      case "when":
+        mapping.condition = try expression(member.value, as: .condition, &mapping)
       case "fields":
         hasFields = true
         try readFields(member.value, into: &mapping)
@@ -95,6 +98,7 @@ struct MappingFileReader {
             content.kind(in: text.span) == .array
             ? try paths(content, &mapping) : [try path(content, &mapping)]
         case "value": value.constant = text.span.copy(from: content.start, to: content.end)
+        case "cel": value.expression = try expression(content, as: .value, &mapping)
         case "as":
           let words = MappedValue.Conversion.allCases.map(\.rawValue)
           value.conversion = MappedValue.Conversion(
@@ -102,8 +106,11 @@ struct MappingFileReader {
         default: throw unknown(name, at: key.start, among: MappingFileReader.valueKeys)
         }
       }
-      guard !value.alternatives.isEmpty || value.constant != nil else {
-        throw failure("a field needs \"from\", a path, or \"value\", a constant", at: field.start)
+      let ways = [!value.alternatives.isEmpty, value.constant != nil, value.expression != nil]
+      guard ways.contains(true), value.expression == nil || !ways.dropLast().contains(true) else {
+        throw failure(
+          "a field needs \"from\", a path, or \"value\", a constant, or alone \"cel\", an"
+            + " expression", at: field.start)
       }
     default:
       throw failure(
@@ -112,6 +119,15 @@ struct MappingFileReader {
         at: field.start)
     }
     return value
+  }
+
+  private func expression(
+    _ field: Field, as purpose: Environment.Purpose, _ mapping: inout Mapping
+  ) throws(Failure) -> Expression {
+    let source = try string(field, "an expression like \"kind == \\\"click\\\"\"")
+    do { return try mapping.environment.compile(source, as: purpose) } catch {
+      throw failure(error.rendering, at: field.start)
+    }
   }
 
   private func paths(_ field: Field, _ mapping: inout Mapping) throws(Failure) -> [FieldPath] {

@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Pipes
 import Records
 
@@ -7,6 +8,8 @@ import Records
 ///     "properties.price": "price"      target path ← source path
 ///     "userId": ["user_id", "uid"]     the first that is there
 ///     "channel": {"value": "shop"}     a constant
+///     "properties.total": {"cel": "price * quantity"}      a CEL expression over the source fields
+///     "when": "kind == \"click\""      other lines are left out
 ///     "events": {"home": "Page Viewed", "ping": null}      names; null leaves the line out
 ///
 /// The targets are kept as the tree that is written, so that a line costs one scan and one pass.
@@ -37,17 +40,22 @@ struct Mapping: Sendable {
   var zone: TimeZoneRules?
   /// The unit of epoch numbers.
   var unit: TimeReader.EpochUnit?
-  private(set) var selection = Selection()
+  /// Which lines count; all by default.
+  var condition: Expression?
+  /// The expressions, and the keys that they and the paths read.
+  var environment = Environment()
   private var scanner: Scanner
   private var members: [Member] = []
-  private var last: [Int] = []
+  private var fields: [Field] = []
+  /// Expressions that could not be evaluated, and so gave nothing.
+  private(set) var failures = 0
 
   static let properties = Array("properties".utf8)
   private static let event = Array("event".utf8)
   private static let otherNames = Array("*".utf8)
 
   /// A mapping without any target.
-  init() { scanner = Scanner(selection, check: .full) }
+  init() { scanner = Scanner(environment.selection, check: .full) }
 
   /// The mapping of a table without a mapping file: each column is a target of its own name.
   init(columns: [[UInt8]]) {
@@ -57,7 +65,7 @@ struct Mapping: Sendable {
       let name = String(decoding: column, as: UTF8.self)
       let target = name.split(separator: ".").map { Array($0.utf8) }
       guard !target.isEmpty else { continue }
-      let path = FieldPath([name], in: &selection)
+      let path = FieldPath([name], in: &environment.selection)
       _ = insert(MappedValue(alternatives: [path]), at: target)
     }
     finish()
@@ -88,7 +96,9 @@ struct Mapping: Sendable {
   }
 
   /// A source path whose first key is entered into the selection.
-  mutating func path(_ keys: [String]) -> FieldPath { FieldPath(keys, in: &selection) }
+  mutating func path(_ keys: [String]) -> FieldPath {
+    FieldPath(keys, in: &environment.selection)
+  }
 
   /// Adds a name of the source with the event that it stands for, `nil` to leave such lines out.
   mutating func insert(name: [UInt8], event: [UInt8]?) { names[name] = .some(event) }
@@ -98,8 +108,8 @@ struct Mapping: Sendable {
     if rest == .properties, !branches.contains(where: { $0.key == Mapping.properties }) {
       branches.append(Branch(key: Mapping.properties, node: .object([])))
     }
-    scanner = Scanner(selection, check: .full)
-    last = Array(repeating: -1, count: selection.count)
+    scanner = Scanner(environment.selection, check: .full)
+    fields = Array(repeating: .absent, count: environment.selection.count)
   }
 
   /// Adds the message of the line at an offset, with its newline, to `message`.
@@ -115,14 +125,18 @@ struct Mapping: Sendable {
         message.append(ASCII.newline)
         return true
       }
-      for slot in last.indices { last[slot] = -1 }
-      for index in members.indices where members[index].slot >= 0 {
-        last[Int(members[index].slot)] = index
+      for slot in fields.indices { fields[slot] = .absent }
+      for member in members where member.slot >= 0 { fields[Int(member.slot)] = member.value }
+      let place = EventPlace(start: start, end: line.end, base: 0, time: .distantPast)
+      if let condition,
+        !condition.holds(place, fields: fields, in: bytes, failures: &failures)
+      {
+        return false
       }
       message.append(ASCII.openBrace)
       var isFirst = true
       for branch in branches {
-        let isWanted = try write(branch, bytes, into: &message, &origins, &isFirst, depth: 0)
+        let isWanted = try write(branch, bytes, place, into: &message, &origins, &isFirst)
         if !isWanted { return false }
       }
       if rest == .top { writeRest(bytes, beside: branches, into: &message, &isFirst) }
@@ -135,9 +149,9 @@ struct Mapping: Sendable {
   /// Writes a branch where the line has something for it.
   ///
   /// - Returns: false where the event's name says that the line is left out.
-  private func write(
-    _ branch: Branch, _ bytes: Span<UInt8>, into message: inout [UInt8],
-    _ origins: inout Origins, _ isFirst: inout Bool, depth: Int
+  private mutating func write(
+    _ branch: Branch, _ bytes: Span<UInt8>, _ place: EventPlace, into message: inout [UInt8],
+    _ origins: inout Origins, _ isFirst: inout Bool, isTop: Bool = true
   ) throws(ScanError) -> Bool {
     let begin = message.count
     if !isFirst { message.append(ASCII.comma) }
@@ -145,10 +159,10 @@ struct Mapping: Sendable {
     message.append(ASCII.colon)
     switch branch.node {
     case .value(let value):
-      let field = try value.field(bytes) { (path) throws(ScanError) in try find(path, bytes) }
+      let field = try value.field(fields, in: bytes)
       if let field { origins.note(made: begin, source: field.start) }
-      if depth == 0, branch.key == Mapping.event, !names.isEmpty {
-        switch name(field, value, bytes) {
+      if isTop, branch.key == Mapping.event, !names.isEmpty {
+        switch name(field, bytes) {
         case .some(.some(let name)):
           message.append(jsonString: name.span, from: 0, to: name.count)
           isFirst = false
@@ -157,7 +171,7 @@ struct Mapping: Sendable {
         case .none: break
         }
       }
-      if value.append(field, bytes, to: &message) {
+      if value.append(field, fields, bytes, place, to: &message, failures: &failures) {
         isFirst = false
       } else {
         message.removeSubrange(begin...)
@@ -166,9 +180,9 @@ struct Mapping: Sendable {
       message.append(ASCII.openBrace)
       var isEmpty = true
       for child in children {
-        _ = try write(child, bytes, into: &message, &origins, &isEmpty, depth: depth + 1)
+        _ = try write(child, bytes, place, into: &message, &origins, &isEmpty, isTop: false)
       }
-      if depth == 0, rest == .properties, branch.key == Mapping.properties {
+      if isTop, rest == .properties, branch.key == Mapping.properties {
         writeRest(bytes, beside: children, into: &message, &isEmpty)
       }
       if isEmpty {
@@ -183,24 +197,13 @@ struct Mapping: Sendable {
 
   /// The event that a name of the source stands for: `nil` where the table does not say, a `nil`
   /// within where the line is left out.
-  private func name(_ field: Field?, _ value: MappedValue, _ bytes: Span<UInt8>) -> [UInt8]?? {
+  private func name(_ field: Field?, _ bytes: Span<UInt8>) -> [UInt8]?? {
     guard let field, field.kind(in: bytes) == .string else { return nil }
     let text =
       field.hasEscapes
       ? unescaped(bytes, from: field.start + 1, to: field.end - 1)
       : bytes.copy(from: field.start + 1, to: field.end - 1)
     return names[text] ?? names[Mapping.otherNames]
-  }
-
-  private func find(_ path: FieldPath, _ bytes: Span<UInt8>) throws(ScanError) -> Field {
-    let index = last[path.slot]
-    guard index >= 0 else { return .absent }
-    var field = members[index].value
-    for key in path.keys {
-      guard field.kind(in: bytes) == .object else { return .absent }
-      field = try member(key, of: field, in: bytes)
-    }
-    return field
   }
 
   /// Writes the members that no path reads, but those whose key the branches have.

@@ -21,6 +21,8 @@ struct Parse: Stage {
   private var mapping: Mapping?
   private var table = TableReader()
   private var balance = Balance()
+  /// What `--where` says.
+  private var condition: WrittenCondition?
   /// The message made of a line, with padding behind it, and the object made of a table's line.
   private var made: [UInt8] = []
   private var row: [UInt8] = []
@@ -30,6 +32,9 @@ struct Parse: Stage {
   init(_ arguments: Arguments) throws(Failure) {
     let settings = try ParseSettings(arguments)
     choice = arguments.value("from").flatMap(SourceFormat.init(rawValue:))
+    condition = try arguments.value("where").map { source throws(Failure) in
+      try WrittenCondition(source)
+    }
     givenMapping = try Parse.mapping(arguments, choice)
     mapping = givenMapping
     var times = TimeReader(zone: settings.zone)
@@ -38,6 +43,10 @@ struct Parse: Stage {
     if times.zone == nil { times.zone = mapping?.zone }
     times.unit = mapping?.unit
     canonicalizer = Canonicalizer(settings, times: times)
+  }
+
+  static func information(_ arguments: Arguments) -> [UInt8]? {
+    arguments.value("print-map").flatMap(BuiltInMap.init(rawValue:))?.content
   }
 
   /// The mapping that the options ask for, `nil` where lines are messages already.
@@ -103,7 +112,14 @@ struct Parse: Stage {
   ) throws(RecordError) -> Outcome {
     switch prepared.kind {
     case .event:
-      let outcome = try canonicalizer.commit(prepared, bytes, line: line, into: &output.bytes)
+      condition?.begin(output)
+      var outcome = try canonicalizer.commit(
+        prepared, bytes, line: line, into: &output.bytes)
+      if outcome == .used,
+        !(condition?.keepsLast(of: &output, at: prepared.time) ?? true)
+      {
+        outcome = .filtered
+      }
       if outcome == .used { balance.events += 1 }
       return outcome
     case .report:
