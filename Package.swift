@@ -16,10 +16,12 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// A program of the family: its options, its logic and its main in one folder.
-func program(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func program(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
   .executableTarget(
     name: name, dependencies: ["Pipes", "Expressions", "Events", "Records"] + dependencies,
-    swiftSettings: settings)
+    resources: resources, swiftSettings: settings)
 }
 
 /// The tests of a library or a program; those of programs run what was built.
@@ -40,6 +42,7 @@ let package = Package(
     program("funnel", ["Statistics"]),
     program("score", ["Statistics"]),
     program("simulate"),
+    program("parse", resources: [.embedInCode("Resources")]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),

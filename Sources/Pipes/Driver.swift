@@ -17,6 +17,10 @@ public enum Driver {
   /// Runs a stage that reads lines itself.
   public static func run<S: Stage>(stage: S.Type) -> Never {
     start(S.program) { (arguments: Arguments, console: inout Console) throws(Failure) in
+      if let information = S.information(arguments) {
+        try Sink.standardOutput.write(information)
+        return 0
+      }
       var session = try Session(try S(arguments), arguments)
       return try session.run(&console)
     }

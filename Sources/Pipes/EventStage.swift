@@ -231,7 +231,7 @@ public struct EventStage<F: Filter>: Stage {
   ) throws(Failure) {
     tally.rejected += 1
     guard let error, event.end - event.start <= lines.lineBytesMax else {
-      let textEnd = min(event.end, event.start + RejectLog.textBytesMax)
+      let textEnd = min(event.end, event.start + RejectedLine.textBytesMax)
       let text = lines.block.bytes.span.copy(from: event.start, to: textEnd)
       return try output.reject(
         lines.tooLong(offset: lines.fileOffset + event.start, text: text))
@@ -347,14 +347,14 @@ public struct EventStage<F: Filter>: Stage {
 
 extension Span where Element == UInt8 {
   /// Whether nothing but spaces, tabs and carriage returns stands there.
-  func isBlank(from start: Int, to end: Int) -> Bool {
+  public func isBlank(from start: Int, to end: Int) -> Bool {
     for offset in start..<end where self[offset] > ASCII.space { return false }
     return true
   }
 
   /// The end of a line without the carriage return of a Windows line end.
   @inline(__always)
-  func textEnd(from start: Int, to end: Int) -> Int {
+  public func textEnd(from start: Int, to end: Int) -> Int {
     end > start && self[end - 1] == ASCII.carriageReturn ? end - 1 : end
   }
 }

@@ -23,18 +23,18 @@ public struct LineBlock: Sendable {
   public fileprivate(set) var endsTorn = false
 
   /// The rejection of a line that is longer than the limit; its number is the next one.
-  func tooLong(offset: Int, text: [UInt8]) -> RejectedLine {
+  public func tooLong(offset: Int, text: [UInt8]) -> RejectedLine {
     RejectedLine(
       file: file, number: nextNumber, offset: offset, column: lineBytesMax + 1,
       reason: "line longer than --max-line (\(lineBytesMax) bytes)", text: text)
   }
 
   /// The rejection of the line at these offsets for a fault at another; its number is the next one.
-  func rejection(
+  public func rejection(
     _ reason: String, at fault: Int, from lineStart: Int, to lineEnd: Int
   ) -> RejectedLine {
     let isLast = lineEnd + 1 >= limit
-    let textEnd = min(lineEnd, lineStart + RejectLog.textBytesMax)
+    let textEnd = min(lineEnd, lineStart + RejectedLine.textBytesMax)
     return RejectedLine(
       file: file, number: nextNumber, offset: fileOffset + lineStart,
       column: min(max(fault, lineStart), lineEnd) - lineStart + 1,
@@ -178,7 +178,7 @@ extension LineReader {
 
   /// The line is longer than the limit: its beginning is kept for the rejection, no more.
   private mutating func beginSkipping() -> Filled {
-    let headEnd = min(filled, lines.start + RejectLog.textBytesMax)
+    let headEnd = min(filled, lines.start + RejectedLine.textBytesMax)
     skippedHead = lines.block.bytes.span.copy(from: lines.start, to: headEnd)
     isSkipping = true
     skippedOffset = lines.fileOffset + lines.start

@@ -58,7 +58,7 @@ public struct Output: Sendable {
   }
 
   /// Passes a report of an earlier stage on.
-  mutating func passReport(_ source: Span<UInt8>, from start: Int, to end: Int) {
+  public mutating func passReport(_ source: Span<UInt8>, from start: Int, to end: Int) {
     if format == .json {
       bytes.append(source, from: start, to: end)
       bytes.append(ASCII.newline)
@@ -88,7 +88,7 @@ public struct Output: Sendable {
   /// Counts a line that cannot be used.
   ///
   /// - Throws: where the limit on rejected lines is passed.
-  mutating func reject(_ line: RejectedLine) throws(Failure) {
+  public mutating func reject(_ line: RejectedLine) throws(Failure) {
     tally.rejected += 1
     rejects.add(line)
     if tally.rejected > rejectsMax {

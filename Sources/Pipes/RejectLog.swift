@@ -2,8 +2,6 @@ import Records
 
 /// The rejected lines: their number, the first reasons for people, all of them for `--rejects`.
 struct RejectLog: Sendable {
-  /// Longest text of a rejected line that is kept.
-  static let textBytesMax = 64 << 10
   /// How many reasons the summary on standard error names.
   private static let reasonsShown = 3
 
@@ -80,15 +78,32 @@ struct RejectLog: Sendable {
 }
 
 /// A line that cannot be used: where it stands and what is wrong with it.
-struct RejectedLine {
-  let file: String
+public struct RejectedLine: Sendable {
+  /// The name of its file, `-` for standard input.
+  public let file: String
   /// Counted from 1 in its file.
-  let number: Int
+  public let number: Int
   /// Offset of the line's first byte in its file.
-  let offset: Int
+  public let offset: Int
   /// The byte at fault, counted from 1 in the line.
-  let column: Int
-  let reason: String
+  public let column: Int
+  /// What is wrong.
+  public let reason: String
   /// The line, cut where it is very long.
-  let text: [UInt8]
+  public let text: [UInt8]
+
+  /// Longest text of a rejected line that is kept.
+  public static let textBytesMax = 64 << 10
+
+  /// A rejected line by its parts.
+  public init(
+    file: String, number: Int, offset: Int, column: Int, reason: String, text: [UInt8]
+  ) {
+    self.file = file
+    self.number = number
+    self.offset = offset
+    self.column = column
+    self.reason = reason
+    self.text = text
+  }
 }

@@ -55,7 +55,7 @@ struct Session<S: Stage> {
       for input in inputs {
         guard try read(input, &console) else { break }
       }
-      stage.finish(into: &output)
+      try stage.finish(into: &output)
     } catch {
       // What was complete goes out; then the failure is told.
       try? flush(&console)

@@ -55,19 +55,7 @@ public struct Setup: Sendable {
 
   /// The content of a file that an option names.
   public func contents(of path: String) throws(Failure) -> [UInt8] {
-    let descriptor = try System.openInput(path)
-    defer { _ = System.close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      switch System.read(descriptor, into: &chunk, from: 0, to: chunk.count) {
-      case .bytes(let count): bytes.append(chunk.span, from: 0, to: count)
-      case .end: return bytes
-      case .interrupted, .wouldBlock: continue
-      case .failure(let number):
-        throw Failure(.inputOutput, "cannot read '\(path)': \(System.errorText(number))")
-      }
-    }
+    try fileContents(path)
   }
 }
 

@@ -6,6 +6,9 @@ public protocol Stage: Sendable {
   /// The program as its help shows it.
   static var program: Program { get }
 
+  /// What an option of the program's own only shows, in place of a run; `nil` for a run.
+  static func information(_ arguments: Arguments) -> [UInt8]?
+
   /// A stage for these options.
   init(_ arguments: Arguments) throws(Failure)
 
@@ -16,7 +19,12 @@ public protocol Stage: Sendable {
   mutating func snapshot(into output: inout Output)
 
   /// The input is over: writes what is left.
-  mutating func finish(into output: inout Output)
+  mutating func finish(into output: inout Output) throws(Failure)
+}
+
+extension Stage {
+  /// Most programs have no such option.
+  public static func information(_ arguments: Arguments) -> [UInt8]? { nil }
 }
 
 /// What makes records from nothing.

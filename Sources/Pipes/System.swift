@@ -1,3 +1,5 @@
+public import Records
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -175,6 +177,14 @@ enum System {
       _ = unsafe open("/dev/null", mode)
     }
   }
+}
+
+/// The present by the clock on the wall.
+public func wallClock() -> Moment {
+  var time = timespec()
+  // The call fails only for a clock that the system does not have.
+  _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+  return Moment(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
 }
 
 // The names of the system calls, so that the functions above may carry them.

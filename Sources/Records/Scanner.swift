@@ -54,7 +54,7 @@ public struct Scanner: Sendable {
 
   /// Reads the key at an offset, moves behind its colon, and tells its slot.
   @inline(__always)
-  private mutating func key(
+  mutating func key(
     _ bytes: Span<UInt8>, at offset: inout Int, position: Int, isReport: inout Bool
   ) throws(ScanError) -> Int {
     if position < expected.count {
@@ -98,7 +98,7 @@ public struct Scanner: Sendable {
 
   /// Finds the end of the value at an offset, as closely as the check asks.
   @inline(__always)
-  private func value(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
+  func value(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
     switch bytes[start] {
     case ASCII.quote:
       if check == .full { return try validatedString(bytes, from: start) }
@@ -117,7 +117,7 @@ public struct Scanner: Sendable {
 
   /// Moves behind a comma to the next key, or behind the brace that ends the object.
   @inline(__always)
-  private func hasNextKey(_ bytes: Span<UInt8>, at offset: inout Int) throws(ScanError) -> Bool {
+  func hasNextKey(_ bytes: Span<UInt8>, at offset: inout Int) throws(ScanError) -> Bool {
     if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
     switch bytes[offset] {
     case ASCII.comma:

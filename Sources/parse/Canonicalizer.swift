@@ -1,0 +1,185 @@
+import Events
+import Pipes
+import Records
+
+/// Turns one message of the Segment spec into its canonical form.
+///
+///     {"type":"track","event":"A","userId":"u","sentAt":"2026-03-13T10:21:14Z","plan":"pro"}
+///       ↓ prepare: JSON, time, ids, name: the first fault rejects, nothing has been written
+///       ↓ commit: duplicates, period, source, bot; head, then the rest as it stood
+///     {"event":"A","userId":"u","timestamp":"2026-03-13T10:21:14.000Z","trafficSource":{…},
+///      "type":"track","sentAt":"2026-03-13T10:21:14Z","plan":"pro"}
+///
+/// What is canonical already comes out as it went in.
+struct Canonicalizer {
+  private var settings: ParseSettings
+  private var scanner: Scanner
+  var message = Message()
+  private let factsReader = PageFactsReader()
+  let touchpoint = Touchpoint()
+  var parameters = CampaignParameters()
+  var sources: TrafficSources
+  var crawlers = Crawlers()
+  private var recent: RecentMessages?
+  /// How times are read; a mapping may know their zone and unit.
+  var times: TimeReader
+  /// Events written by bots, for the balance.
+  private(set) var botCount = 0
+
+  init(_ settings: ParseSettings, times: TimeReader) {
+    self.settings = settings
+    self.times = times
+    scanner = Scanner(Slot.selection, check: settings.check)
+    sources = TrafficSources(
+      sites: SourceSites(PackageResources.sources_txt), ownHosts: settings.ownHosts)
+    recent = settings.dedupeMilliseconds.map { RecentMessages(windowMilliseconds: $0) }
+  }
+
+  /// Whether more messages came within `--dedupe` than are remembered.
+  var isOverfull: Bool { recent?.isOverfull ?? false }
+
+  /// What a line turned out to be.
+  enum Kind {
+    case event
+    case report
+    /// A batch of messages, the array given.
+    case batch(Field)
+  }
+
+  /// A message that has passed all checks.
+  struct Prepared {
+    /// Offset of the line's first byte.
+    let start: Int
+    /// Offset of its newline.
+    let end: Int
+    let kind: Kind
+    var time = Moment.distantPast
+    var user = Field.absent
+    var anonymous = Field.absent
+    var name: EventName?
+
+    init(start: Int, end: Int, kind: Kind) {
+      self.start = start
+      self.end = end
+      self.kind = kind
+    }
+  }
+
+  /// Scans the line at an offset and checks JSON, time, ids and name, in this order.
+  ///
+  /// - Parameter isElement: whether it stands in a batch, and so is a message in any case.
+  mutating func prepare(
+    _ bytes: Span<UInt8>, from start: Int, isElement: Bool = false
+  ) throws(RecordError) -> Prepared {
+    let line: ScannedLine
+    do { line = try scanner.scan(bytes, from: start, members: &message.members) } catch {
+      throw RecordError(error)
+    }
+    message.index()
+    if !isElement {
+      if line.isReport { return Prepared(start: start, end: line.end, kind: .report) }
+      let batch = message.field(Slot.batch)
+      if batch.kind(in: bytes) == .array, !message.field(Slot.event).isPresent {
+        return Prepared(start: start, end: line.end, kind: .batch(batch))
+      }
+    }
+    var prepared = Prepared(start: start, end: line.end, kind: .event)
+    prepared.time = try time(bytes, line: start)
+    prepared.user = try id(Slot.userId, bytes)
+    prepared.anonymous = try id(Slot.anonymousId, bytes)
+    prepared.name = try EventName(
+      event: message.field(Slot.event), type: message.field(Slot.type), in: bytes, line: start)
+    return prepared
+  }
+
+  private mutating func time(_ bytes: Span<UInt8>, line: Int) throws(RecordError) -> Moment {
+    var slot = Slot.timestamp
+    while true {
+      let field = message.field(slot)
+      if field.isPresent, let moment = try times.moment(field, in: bytes) {
+        if let objection = settings.objection(to: moment) {
+          throw RecordError(objection, at: field.start)
+        }
+        return moment
+      }
+      switch slot {
+      case Slot.timestamp: slot = Slot.originalTimestamp
+      case Slot.originalTimestamp: slot = Slot.sentAt
+      case Slot.sentAt: slot = Slot.receivedAt
+      default: throw RecordError("no time", at: line)
+      }
+    }
+  }
+
+  /// The value of an id, absent for `null` and the empty string.
+  @inline(__always)
+  private func id(_ slot: Int, _ bytes: Span<UInt8>) throws(RecordError) -> Field {
+    let field = message.field(slot)
+    switch field.kind(in: bytes) {
+    case .string: return field.count > 2 ? field : .absent
+    case .number: return field
+    case .null, .absent: return .absent
+    default: throw RecordError("bad id: neither a string nor a number", at: field.start)
+    }
+  }
+
+  /// Writes a message that has just been prepared, unless it is a duplicate or out of the period.
+  ///
+  /// - Parameter line: the key of the line that the message was made of, `nil` where it stands
+  ///   there as it came.
+  mutating func commit(
+    _ prepared: Prepared, _ bytes: Span<UInt8>, line: RecentTable.Key? = nil,
+    into output: inout [UInt8]
+  ) throws(RecordError) -> Outcome {
+    guard let name = prepared.name else { return .skipped }
+    if isRepeated(prepared, bytes, line: line) { return .duplicate }
+    guard settings.includes(prepared.time) else { return .filtered }
+    let facts = try facts(bytes)
+    var plan = RestPlan()
+    appendIds(prepared, name, bytes, to: &output)
+    appendTime(prepared.time, bytes, to: &output)
+    appendChannel(name, facts, bytes, &plan, to: &output)
+    appendSource(prepared, facts, bytes, &plan, to: &output)
+    let isBot = appendBot(facts, bytes, &plan, to: &output)
+    findForeign(bytes, &plan)
+    plan.parameters = parameters.found & ~facts.campaignMembers
+    do { try appendRest(plan, facts, bytes, to: &output) } catch { throw RecordError(error) }
+    output.append(ASCII.closeBrace)
+    output.append(ASCII.newline)
+    if isBot { botCount += 1 }
+    return .used
+  }
+
+  /// The key of a source line, `nil` where nobody asks for repetitions.
+  func lineKey(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> RecentTable.Key? {
+    recent?.key(line: bytes, from: start, to: end)
+  }
+
+  private mutating func isRepeated(
+    _ prepared: Prepared, _ bytes: Span<UInt8>, line: RecentTable.Key?
+  ) -> Bool {
+    guard let key = line ?? lineKey(bytes, from: prepared.start, to: prepared.end) else {
+      return false
+    }
+    return recent?.isRepeated(
+      id: message.field(Slot.messageId), time: prepared.time, in: bytes, line: key) ?? false
+  }
+
+  /// What the message says of page, campaign and device.
+  private mutating func facts(_ bytes: Span<UInt8>) throws(RecordError) -> PageFacts {
+    let type = message.field(Slot.type)
+    let facts: PageFacts
+    do {
+      facts = try factsReader.facts(
+        context: message.field(Slot.context), properties: message.field(Slot.properties),
+        isPage: type.isPresent && bytes.equals(Canonicalizer.page, from: type.start, to: type.end),
+        in: bytes)
+    } catch { throw RecordError(error) }
+    parameters.clear()
+    if facts.url.isPresent { parameters.read(facts.url, in: bytes) }
+    if parameters.found == 0, facts.search.isPresent { parameters.read(facts.search, in: bytes) }
+    return facts
+  }
+
+  private static let page = Array("\"page\"".utf8)
+}

@@ -1,0 +1,70 @@
+import Pipes
+
+extension Parse {
+  static let program = Program(
+    name: "parse", summary: "anything in, canonical events out, every line accounted for",
+    discussion: """
+      Reads raw lines and writes events: one JSON object a line, messages of the Segment spec \
+      with event, userId and anonymousId, and timestamp (RFC 3339, UTC, milliseconds) first. \
+      To each it adds channel (the touchpoint), trafficSource (GA4's default channel group, with \
+      the number of the rule that fits) and bot. Everything else passes byte for byte, and what is \
+      canonical already comes out as it went in.
+
+      A line that cannot be used is rejected with its reason and column; the balance of all lines \
+      goes to standard error at the end. Lines are checked in this order: JSON, time, ids, name.
+
+      Source: the campaign of the URL (UTM parameters and click ids go into context.campaign), \
+      else a referrer that is not the own site, else the source of the person's visit (30 minutes \
+      idle, in arrival order), else (direct).
+
+      A mapping file (--map) says how other lines become events; --print-map shows one to start \
+      from.
+      """,
+    family: .annotate,
+    options: [
+      OptionDeclaration(
+        "from", "FORMAT",
+        "What the lines are. auto, the default, decides by the first line and says what it took it"
+          + " for.",
+        choices: ["auto"] + SourceFormat.allCases.map(\.rawValue)),
+      OptionDeclaration(
+        "map", "FILE", "How lines of json or csv become events: a mapping file."),
+      OptionDeclaration(
+        "print-map", "NAME", "Write a built-in mapping file, to start one's own from.",
+        choices: BuiltInMap.allCases.map(\.rawValue)),
+      OptionDeclaration(
+        "time-zone", "NAME",
+        "The zone of times that name none: Europe/Berlin, UTC, +02:00. Without it such times are"
+          + " rejected. A time that the clocks show twice is the first of the two; one that they"
+          + " skip is read as if they had not been put forward yet."),
+      OptionDeclaration(
+        "own-host", "HOST",
+        "A host of the site itself: a referrer on it, or below it, is no source.",
+        repeatable: true),
+      OptionDeclaration(
+        "visitor", "WORD",
+        "Who a line of an access log belongs to: a hash of address and user agent (agent), of the"
+          + " day too (day), or the quoted field behind the user agent (cookie).",
+        choices: AccessLogReader.Visitor.allCases.map(\.rawValue)),
+      OptionDeclaration(
+        "dedupe", "DURATION",
+        "Leave out messages whose messageId, or whole line where there is none, came before within"
+          + " DURATION of event time."),
+      OptionDeclaration(
+        "not-before", "TIME", "Reject events before TIME. Default 1990-01-01."),
+      OptionDeclaration(
+        "not-after", "TIME|now", "Reject events after TIME, or after the present. Default: none."),
+    ],
+    examples: [
+      Program.Example(
+        "parse --from combined --own-host example.com access.log > events.ndjson",
+        "Page views of an access log."),
+      Program.Example(
+        "parse --map shop.json orders.csv | funnel --steps 'Product Viewed,Order Completed'",
+        "Lines of one's own shape through a mapping file."),
+      Program.Example(
+        "tail -F events.ndjson | parse --dedupe 24h --not-after now",
+        "A live stream without repetitions and broken clocks."),
+    ],
+    omitting: ["key", "no-link"])
+}

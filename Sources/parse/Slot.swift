@@ -1,0 +1,61 @@
+import Records
+
+/// The top-level keys that parse looks at, each with its number.
+///
+/// The first seven are those of the canonical head, in the order in which they are written.
+enum Slot {
+  static let event = 0
+  static let userId = 1
+  static let anonymousId = 2
+  static let timestamp = 3
+  static let channel = 4
+  static let trafficSource = 5
+  static let bot = 6
+  static let type = 7
+  static let originalTimestamp = 8
+  static let sentAt = 9
+  static let receivedAt = 10
+  static let messageId = 11
+  static let context = 12
+  static let properties = 13
+  static let session = 14
+  static let sessionId = 15
+  static let segments = 16
+  static let stage = 17
+  static let batch = 18
+
+  /// The names by slot.
+  static let names = [
+    "event", "userId", "anonymousId", "timestamp", "channel", "trafficSource", "bot", "type",
+    "originalTimestamp", "sentAt", "receivedAt", "messageId", "context", "properties", "session",
+    "sessionId", "segments", "stage", "batch",
+  ]
+
+  /// The keys as a selection whose slots are these numbers.
+  static var selection: Selection {
+    var selection = Selection()
+    for name in names { _ = selection.slot(name) }
+    return selection
+  }
+}
+
+/// Some slots, a bit each.
+struct SlotSet {
+  private(set) var bits: UInt32
+
+  init(_ slots: Int...) {
+    bits = 0
+    for slot in slots { insert(slot) }
+  }
+
+  var isEmpty: Bool { bits == 0 }
+
+  @inline(__always)
+  mutating func insert(_ slot: Int) { bits |= 1 << UInt32(slot) }
+
+  /// Whether a slot is among them; the slot of a key that nobody wants, -1, never is.
+  @inline(__always)
+  func contains(_ slot: Int32) -> Bool {
+    slot >= 0 && bits >> UInt32(bitPattern: slot) & 1 == 1
+  }
+}
