@@ -38,6 +38,7 @@ let package = Package(
     library("Pipes", ["Expressions", "Events", "Records", "Statistics"]),
     program("segment", ["Statistics"]),
     program("funnel", ["Statistics"]),
+    program("score", ["Statistics"]),
     program("simulate"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),

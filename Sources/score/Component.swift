@@ -1,0 +1,82 @@
+/// One part of a score: 0 to 100, its share in the whole, and what it speaks of.
+struct Component: Sendable {
+  /// What a part of a score speaks of; drivers of equal impact come in this order.
+  enum Kind: Int, Sendable, CaseIterable {
+    case recency
+    case activeDays
+    case events
+    case channels
+    case usage
+    case engagement
+    case support
+    case sentiment
+    case finance
+
+    /// The name in records.
+    var name: String {
+      switch self {
+      case .recency: "recency"
+      case .activeDays: "activeDays"
+      case .events: "events"
+      case .channels: "channels"
+      case .usage: "usage"
+      case .engagement: "engagement"
+      case .support: "support"
+      case .sentiment: "sentiment"
+      case .finance: "finance"
+      }
+    }
+
+    /// The parts of engagement.
+    static let ofEngagement: [Kind] = [.recency, .activeDays, .events, .channels]
+    /// The parts of health.
+    static let ofHealth: [Kind] = [.usage, .engagement, .support, .sentiment, .finance]
+
+    /// The weight in its score, where no model gives another one.
+    var defaultWeight: Double {
+      switch self {
+      case .recency: 40
+      case .activeDays: 30
+      case .events: 20
+      case .channels: 10
+      case .usage, .engagement: 30
+      case .support, .sentiment: 15
+      case .finance: 10
+      }
+    }
+  }
+
+  /// What it speaks of.
+  let kind: Kind
+  /// 0 to 100.
+  let value: Double
+  /// Its weight before weights are made to sum to 1.
+  let weight: Double
+
+  /// A component with its default weight.
+  init(_ kind: Kind, _ value: Double) {
+    self.kind = kind
+    self.value = value
+    weight = kind.defaultWeight
+  }
+}
+
+extension [Component] {
+  /// The sum of the weights.
+  var weight: Double { reduce(0) { $0 + $1.weight } }
+
+  /// The weighted mean of the components that are there, 0 of none.
+  var weightedMean: Double {
+    isEmpty ? 0 : reduce(0) { $0 + $1.weight * $1.value } / weight
+  }
+}
+
+/// A score from 0 to 100 to one decimal, as whole tenths: what is written is what is compared.
+struct Tenths: Comparable, Sendable, BitwiseCopyable {
+  let count: Int16
+
+  /// The nearest tenth.
+  init(_ value: Double) { count = Int16((min(max(value, 0), 100) * 10).rounded()) }
+
+  static func < (left: Tenths, right: Tenths) -> Bool { left.count < right.count }
+}

@@ -1,0 +1,49 @@
+import Events
+import Records
+
+/// The currencies of a stream, each with a number and its purchases.
+struct Currencies: Sendable {
+  /// The number of purchases that name no amount: they count in whatever currency is reported.
+  static let none: UInt32 = 0
+
+  private var codes = Interner(seed: fingerprintSeed)
+  /// Purchases by the currency's number.
+  private(set) var purchases: [Int] = [0]
+
+  /// No currency yet; the first number is taken by ``none``.
+  init() { _ = codes.intern([]) }
+
+  /// The number of a code; small letters are capital ones, and the empty code is one too.
+  mutating func number(_ code: [UInt8]) -> UInt32 {
+    // A byte in front keeps the empty code apart from the entry of no amount.
+    let number = codes.intern([ASCII.colon] + Currencies.capitals(code))
+    if Int(number) == purchases.count { purchases.append(0) }
+    return number
+  }
+
+  /// Counts a purchase.
+  mutating func count(_ number: UInt32) { purchases[Int(number)] += 1 }
+
+  /// The code of a currency, `nil` for the currency of amounts that name none.
+  func code(_ number: UInt32) -> [UInt8]? {
+    let code = codes.key(number).dropFirst()
+    return code.isEmpty ? nil : Array(code)
+  }
+
+  /// A code as text, empty for amounts that name no currency.
+  func text(_ number: UInt32) -> String { String(decoding: code(number) ?? [], as: UTF8.self) }
+
+  /// The currencies without ``none``, the one with most purchases first, ties by code.
+  func ranked() -> [UInt32] {
+    purchases.indices.dropFirst().map { UInt32($0) }.sorted { left, right in
+      let (one, other) = (purchases[Int(left)], purchases[Int(right)])
+      return one != other
+        ? one > other : codes.key(left).lexicographicallyPrecedes(codes.key(right))
+    }
+  }
+
+  /// A code in capital letters.
+  static func capitals(_ code: [UInt8]) -> [UInt8] {
+    code.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 32 : $0 }
+  }
+}

@@ -1,0 +1,140 @@
+import Records
+
+/// What raises and what lowers a person's scores, in words, the strongest first.
+///
+/// A component raises when it is over 50, else it lowers, as the bands have it. Its impact is its
+/// share in health times its distance from 50; the parts of engagement share that of engagement.
+/// An open ticket always lowers, by its share times the distance from 100. Equal impacts stand in the order of ``Component/Kind``.
+struct Drivers: Sendable {
+  private struct Driver: BitwiseCopyable {
+    let kind: Component.Kind
+    let raises: Bool
+    let impact: Double
+  }
+
+  private var drivers: [Driver] = []
+
+  /// Weighs the components of the person that a view looks at.
+  mutating func weigh(_ view: PersonView) {
+    drivers.removeAll(keepingCapacity: true)
+    let healthWeight = view.healthParts.weight
+    let engagementWeight = view.engagementParts.weight
+    for component in view.healthParts {
+      let share = component.weight / healthWeight
+      if component.kind == .engagement {
+        for part in view.engagementParts where says(part.kind, view) {
+          add(part, share: share * part.weight / engagementWeight)
+        }
+      } else {
+        add(component, share: share)
+      }
+    }
+  }
+
+  /// Whether there is more to say of a component than the others say already.
+  private func says(_ kind: Component.Kind, _ view: PersonView) -> Bool {
+    switch kind {
+    case .recency: true
+    case .activeDays: view.overall.isActive
+    default: view.features.activeDays > 0
+    }
+  }
+
+  /// Inserts a driver at its place.
+  private mutating func add(_ component: Component, share: Double) {
+    let isSupport = component.kind == .support
+    let raises = isSupport ? component.value == 100 : component.value > 50
+    let neutral: Double = isSupport && !raises ? 100 : 50
+    let driver = Driver(
+      kind: component.kind, raises: raises, impact: share * abs(component.value - neutral))
+    var place = drivers.count
+    while place > 0, isStronger(driver, than: drivers[place - 1]) { place -= 1 }
+    drivers.insert(driver, at: place)
+  }
+
+  private func isStronger(_ one: Driver, than other: Driver) -> Bool {
+    one.impact != other.impact
+      ? one.impact > other.impact : one.kind.rawValue < other.kind.rawValue
+  }
+
+  /// The drivers as JSON: `{"raises":["seen 2 days ago"],"lowers":["1 open ticket"]}`.
+  ///
+  /// No text of theirs needs an escape.
+  func append(_ view: PersonView, to json: inout [UInt8]) {
+    json.append("{\"raises\":[")
+    append(view, raises: true, to: &json)
+    json.append("],\"lowers\":[")
+    append(view, raises: false, to: &json)
+    json.append("]}")
+  }
+
+  private func append(_ view: PersonView, raises: Bool, to json: inout [UInt8]) {
+    var isFirst = true
+    for driver in drivers where driver.raises == raises {
+      if !isFirst { json.append(ASCII.comma) }
+      isFirst = false
+      json.append(ASCII.quote)
+      append(driver, view, to: &json)
+      json.append(ASCII.quote)
+    }
+  }
+
+  // 28 days are ``Features/periodDays``: texts made for each person would be a cost that shows.
+  private func append(_ driver: Driver, _ view: PersonView, to text: inout [UInt8]) {
+    let features = view.features
+    switch driver.kind {
+    case .recency:
+      guard let days = features.idleDays else { return text.append("no interaction") }
+      text.append("seen ")
+      text.append(daysAgo: days)
+    case .activeDays:
+      text.append(counted: features.activeDays, "active day")
+      text.append(" in 28")
+    case .events:
+      if features.eventKinds == ChannelActivity.kindsMax { text.append("at least ") }
+      text.append(counted: features.eventKinds, "different event")
+      text.append(" in 28 days")
+    case .channels:
+      text.append(counted: features.channels ?? 0, "channel")
+      text.append(" in 28 days")
+    case .usage:
+      text.append(counted: features.activeDays, "active day")
+      text.append(" against ")
+      text.append(integer: features.activeDaysBefore)
+      text.append(" in the 28 days before")
+    case .engagement: text.append("engagement")
+    case .support: text.append(counted: view.signals?.openTickets ?? 0, "open ticket")
+    case .sentiment:
+      text.append("latest rating ")
+      text.append(integer: Int(view.signals?.rating.value ?? 0))
+      text.append(" of 100")
+    case .finance: appendPayment(view, raises: driver.raises, to: &text)
+    }
+  }
+
+  private func appendPayment(_ view: PersonView, raises: Bool, to text: inout [UInt8]) {
+    guard let payment = view.signals?.payment, payment.value > 0 else {
+      return text.append("latest payment failed")
+    }
+    let days = view.day - Int(payment.time.dayNumber)
+    text.append(raises ? "paid " : "no payment in ")
+    if raises { text.append(daysAgo: days) } else { text.append(counted: days, "day") }
+  }
+}
+
+extension [UInt8] {
+  /// Adds `today`, `1 day ago`, `2 days ago`.
+  fileprivate mutating func append(daysAgo days: Int) {
+    if days <= 0 { return append("today") }
+    append(counted: days, "day")
+    append(" ago")
+  }
+
+  /// Adds `no day`, `1 day`, `2 days`.
+  fileprivate mutating func append(counted count: Int, _ noun: String) {
+    if count > 0 { append(integer: count) } else { append("no") }
+    append(ASCII.space)
+    append(noun)
+    if count > 1 { append(UInt8(ascii: "s")) }
+  }
+}

@@ -1,0 +1,89 @@
+import Events
+import Pipes
+import Records
+
+/// Finds out what an event means by its name.
+///
+///     hash of the name → slot → entry → compare → meaning
+///
+/// The names of the table are few and known at the start, so any number of other names costs no
+/// memory.
+struct EventNames: Sendable {
+  private var slots: [UInt8]
+  private var names: [[UInt8]] = []
+  private var meanings: [EventMeaning] = []
+  private let endings: [[UInt8]]
+  private let reader: EventReader
+
+  private static let slotCount = 1024
+  /// The most names that options may add; with those of the table fewer than a byte counts.
+  static let addedMax = 100
+
+  /// The table, with what `--purchase` and `--passive` name.
+  init(_ reader: EventReader, purchases: [String], passive: [String]) {
+    slots = Array(repeating: 0, count: EventNames.slotCount)
+    endings = EventMeaning.passiveLastWords.map { Array(" \($0)".utf8) }
+    self.reader = reader
+    for row in EventMeaning.table {
+      for name in row.names { set(name, row.meaning) }
+    }
+    for name in purchases { set(name, [.interaction, .purchase, .paid]) }
+    for name in passive { set(name, .passive) }
+  }
+
+  private mutating func set(_ name: String, _ meaning: EventMeaning) {
+    let padded = Array(name.utf8) + [UInt8](repeating: 0, count: 8)
+    let count = padded.count - 8
+    let hash = byteHash(padded.span, from: 0, to: count, seed: fingerprintSeed)
+    var index = Int(truncatingIfNeeded: hash) & (EventNames.slotCount - 1)
+    while slots[index] != 0 {
+      let entry = Int(slots[index]) - 1
+      if padded.span.equals(names[entry], from: 0, to: count) {
+        meanings[entry] = meaning
+        return
+      }
+      index = (index + 1) & (EventNames.slotCount - 1)
+    }
+    names.append(Array(padded.prefix(count)))
+    meanings.append(meaning)
+    slots[index] = UInt8(names.count)
+  }
+
+  /// The meaning of an event and the hash of its name.
+  @inline(__always)
+  func meaning(
+    of event: Event, in block: Block
+  ) throws(RecordError) -> (meaning: EventMeaning, hash: UInt64) {
+    let bytes = block.bytes.span
+    switch try reader.name(block.fields, at: event.base, in: bytes) {
+    case .field(let field): return meaning(bytes, from: field.start, to: field.end)
+    case .decoded(let name): return meaning(ofUnplaced: name)
+    case .implicit(let implicit): return meaning(ofUnplaced: implicit.nameBytes)
+    case .none: return meaning(ofUnplaced: [])
+    }
+  }
+
+  /// The meaning of a name that stands there decoded; eight bytes follow it.
+  @inline(__always)
+  private func meaning(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int
+  ) -> (meaning: EventMeaning, hash: UInt64) {
+    let hash = byteHash(bytes, from: start, to: end, seed: fingerprintSeed)
+    var index = Int(truncatingIfNeeded: hash) & (EventNames.slotCount - 1)
+    while slots[index] != 0 {
+      let entry = Int(slots[index]) - 1
+      if bytes.equals(names[entry], from: start, to: end) { return (meanings[entry], hash) }
+      index = (index + 1) & (EventNames.slotCount - 1)
+    }
+    for ending in endings where end - start >= ending.count {
+      if bytes.equals(ending, from: end - ending.count, to: end) { return (.passive, hash) }
+    }
+    return (.interaction, hash)
+  }
+
+  /// The meaning of a name that stands in no block.
+  private func meaning(ofUnplaced name: [UInt8]) -> (meaning: EventMeaning, hash: UInt64) {
+    let padded = name + [UInt8](repeating: 0, count: 8)
+    return meaning(padded.span, from: 0, to: name.count)
+  }
+}

@@ -1,0 +1,37 @@
+import Records
+
+/// What one person bought in one currency.
+///
+/// Cost: 48 bytes, only for persons who bought.
+struct Purchases: Sendable {
+  /// The exact sum of what was paid, less what was paid back.
+  private(set) var amount = DecimalSum()
+  /// Purchases; a refund is none.
+  private(set) var count: UInt32 = 0
+  /// The day of the newest purchase.
+  private(set) var newestDay: Int32 = .min
+  /// The number of the currency.
+  let currency: UInt32
+  /// The person's next row, 0 at the last one.
+  var next: UInt32 = 0
+
+  /// Nothing bought yet.
+  init(currency: UInt32) { self.currency = currency }
+
+  /// Adds a purchase.
+  mutating func buy(on day: Int32) {
+    count = count == .max ? .max : count + 1
+    newestDay = max(newestDay, day)
+  }
+
+  /// Adds money, negative for a refund.
+  mutating func add(_ sum: DecimalSum) { amount.merge(sum) }
+
+  /// Adds what another row knows.
+  mutating func merge(_ other: Purchases) {
+    let (sum, overflow) = count.addingReportingOverflow(other.count)
+    count = overflow ? .max : sum
+    newestDay = max(newestDay, other.newestDay)
+    amount.merge(other.amount)
+  }
+}

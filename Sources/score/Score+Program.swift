@@ -1,0 +1,56 @@
+import Pipes
+
+extension Score {
+  static let program = Program(
+    name: "score", summary: "who is engaged, how well the relation is, who is worth how much",
+    discussion: """
+      Writes one record a person, in the order of the ids; --top the highest ones only.
+
+      engagement, 0 to 100, is the weighted mean of recency (40: 100 today, half every 7 days), \
+      active days (30: full at 14 of the last 28), different events (20: full at 5) and channels \
+      (10: full at 3; left out where no event names one). Only interactions count: deliveries, \
+      impressions and the like are passiveContacts and nothing else. engagementByChannel is the \
+      same within each channel.
+
+      health is red from 0 to 50, yellow over 50 to 75, green over 75 to 100 (50 is red, 75 is \
+      yellow). Its score is the weighted mean of usage (30: active days in 28 against the 28 \
+      before), engagement (30), support (15: less 20 for each open ticket), sentiment (15: the \
+      latest rating) and finance (10: 100 at a payment, gone after 180 days, 0 when it failed). \
+      What has no data is left out and the weights renormalised; healthOf lists what is in.
+
+      idleDays is the days since the last interaction, recencyDays since the last purchase. rfm \
+      is the quintile (1 to 5, 5 best) of recency, frequency and monetary among those who bought, \
+      each by itself; equal values are in the same one, that of their middle. rfmGroup: \
+      R = 5 and F + M at least 9: Champions; R at least 4: Loyal (F + M from 7), Potential \
+      loyalist (from 4), New; R = 3: Need attention (from 7), About to sleep; R up to 2: At risk \
+      (from 7), Hibernating.
+
+      Money is exact. Amounts in two currencies are never added: the currency with most purchases \
+      is reported, or that of --currency; the record score.weights counts the others. Negative \
+      amounts and Order Refunded reduce monetary and are no purchase.
+
+      The default weights are tied to no goal; score.weights says so in every report. Days are \
+      calendar days in UTC up to --as-of. The report is the same for any order of the events.
+      """,
+    family: .aggregate,
+    options: [
+      OptionDeclaration(
+        "top", "N", "Only the N persons highest by engagement, ties by id; of each --by value."),
+      OptionDeclaration(
+        "purchase", "NAME",
+        "The event that is a purchase, in place of 'Order Completed'; several may be given.",
+        repeatable: true),
+      OptionDeclaration(
+        "passive", "NAME",
+        "An event that reaches a person without an act, as deliveries and impressions do.",
+        repeatable: true),
+    ],
+    examples: [
+      Program.Example("score events.ndjson", "Every person with engagement, health and value."),
+      Program.Example(
+        "parse < access.log | score --top 10 --format table", "The ten most engaged visitors."),
+      Program.Example(
+        "score --as-of 2026-07-01 --currency EUR --by properties.plan events.ndjson",
+        "As of the first of July, money in euro, plan by plan."),
+    ])
+}

@@ -1,0 +1,179 @@
+import Events
+import Expressions
+import Pipes
+import Records
+
+/// How engaged each person is, how well the relation is, and what the person bought.
+///
+///     event ─ meaning ─┬─ interaction  → activity by channel: days, kinds of event
+///                      ├─ passive      → counted, and nothing else
+///                      ├─ money        → purchases by currency, exact
+///                      └─ signals      → tickets, latest rating, latest payment
+///     report:  activity → Features → Engagement ┐
+///              signals ─────────────────────────┴→ Health → Drivers
+///              purchases → quintiles → RFM
+struct Score: Filter {
+  private let names: EventNames
+  private let channels: ChannelReader
+  private let money: PurchaseReader
+  private let ratings: RatingReader
+  private let reader: EventReader
+  private let top: Int?
+  private let purchaseNames: [String]
+  private let wantedCurrency: UInt32?
+
+  private var states = PersonStates()
+  /// The value of `--by` at each person's latest event; `nil` without `--by`.
+  private var groups: PersonGroups?
+  private var currencies: Currencies
+  private var hasChannels = false
+
+  init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
+    let purchases = arguments.values("purchase")
+    purchaseNames = purchases.isEmpty ? ["Order Completed"] : purchases
+    let passive = arguments.values("passive")
+    guard purchaseNames.count + passive.count <= EventNames.addedMax else {
+      throw .usage("--purchase and --passive take \(EventNames.addedMax) names at most")
+    }
+    names = EventNames(setup.reader, purchases: purchaseNames, passive: passive)
+    top = try arguments.count("top", in: 1...1_000_000_000)
+    reader = setup.reader
+    channels = ChannelReader(&setup.environment.selection)
+    money = PurchaseReader(&setup.environment.selection)
+    ratings = RatingReader(&setup.environment.selection)
+    if arguments.has("by") { groups = PersonGroups(.latest) }
+    var currencies = Currencies()
+    wantedCurrency = setup.currency.map { currencies.number(Array($0.utf8)) }
+    self.currencies = currencies
+  }
+
+  mutating func accept(
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
+  ) throws(RecordError) {
+    guard event.person != Persons.nobody else { return }
+    let (meaning, name) = try names.meaning(of: event, in: block)
+    // What can throw comes first: an event that is rejected leaves no trace.
+    var purchase: PurchaseReading?
+    if !meaning.isDisjoint(with: .money) {
+      purchase = try money.reading(of: event, meaning, in: block)
+    }
+    var signals: Signals?
+    if !meaning.isDisjoint(with: .signals) {
+      signals = try self.signals(of: event, meaning, purchase, in: block)
+    }
+    let day = Int32(clamping: event.time.dayNumber)
+    let channel = channels.channel(of: event, in: block)
+    states.expect(event.person)
+    states.update(event.person, channel: channel) { activity in
+      if meaning.contains(.interaction) {
+        activity.interact(on: day, name: name)
+      } else if meaning.contains(.passive) {
+        activity.contact()
+      }
+    }
+    if channel != Channel.other, meaning.contains(.interaction) { hasChannels = true }
+    if let purchase { count(purchase, of: event.person, on: day) }
+    if let signals { states.merge(event.person, signals) }
+    if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
+  }
+
+  /// Adds a purchase or a refund to those of a person.
+  private mutating func count(_ purchase: PurchaseReading, of person: UInt32, on day: Int32) {
+    guard purchase.isPurchase || purchase.sum != nil else { return }
+    var currency = Currencies.none
+    if purchase.sum != nil { currency = currencies.number(purchase.currency) }
+    if purchase.isPurchase { currencies.count(currency) }
+    states.update(person, currency: currency) { purchases in
+      if purchase.isPurchase { purchases.buy(on: day) }
+      if let sum = purchase.sum { purchases.add(sum) }
+    }
+  }
+
+  /// What an event says of tickets, ratings and payments.
+  private func signals(
+    of event: Event, _ meaning: EventMeaning, _ purchase: PurchaseReading?, in block: Block
+  ) throws(RecordError) -> Signals? {
+    var signals = Signals()
+    if meaning.contains(.ticketOpened) { signals.opened = 1 }
+    if meaning.contains(.ticketClosed) { signals.closed = 1 }
+    let fingerprint = reader.fingerprint(event, in: block)
+    if !meaning.isDisjoint(with: [.ratedOfTen, .ratedOfFive]) {
+      let best = meaning.contains(.ratedOfTen) ? 10.0 : 5.0
+      let rating = try ratings.rating(of: event, in: block, bestAnswer: best)
+      guard let rating else { return nil }
+      signals.rating = Latest(rating, at: event.time, fingerprint: fingerprint)
+    }
+    if meaning.contains(.unpaid) || meaning.contains(.paid) {
+      // An order of a negative amount pays nothing.
+      if let purchase, !purchase.isPurchase { return nil }
+      let value: UInt32 = meaning.contains(.paid) ? 1 : 0
+      signals.payment = Latest(value, at: event.time, fingerprint: fingerprint)
+    }
+    return signals
+  }
+
+  func report(_ run: Run, into output: inout Output) {
+    let ranked = currencies.ranked()
+    let currency = wantedCurrency ?? ranked.first
+    let others = ranked.filter { $0 != currency }
+    writeWeights(currency, others, into: &output)
+    if run.isFinal { tell(currency, others, into: &output) }
+    let setting = ReportSetting(
+      currency: currency, currencyCode: currency.flatMap { currencies.code($0) }, top: top,
+      hasChannels: hasChannels)
+    var report = ScoreReport(run, states, groups, setting)
+    report.write(to: &output)
+  }
+
+  /// Says by which weights the scores are made, and that nothing has shown them to matter.
+  private func writeWeights(
+    _ currency: UInt32?, _ others: [UInt32], into output: inout Output
+  ) {
+    output.report("score.weights") { writer in
+      writer.field("tiedToGoal", false)
+      writer.field(
+        "note", "default weights, tied to no goal: nothing shows that they predict anything here")
+      writer.object("engagement") { writer in
+        for kind in Component.Kind.ofEngagement where kind != .channels || hasChannels {
+          writer.field(kind.name, kind.defaultWeight)
+        }
+      }
+      writer.object("health") { writer in
+        for kind in Component.Kind.ofHealth { writer.field(kind.name, kind.defaultWeight) }
+      }
+      writer.object("bands") { writer in
+        for band in Health.Band.allCases { writer.field(band.rawValue, band.range) }
+      }
+      writer.field("periodDays", Features.periodDays)
+      writer.field("halfLifeDays", Engagement.halfLifeDays)
+      writer.array("purchases") { writer in
+        for name in purchaseNames { writer.element(name) }
+      }
+      writer.field("purchasesWithoutAmount", currencies.purchases[Int(Currencies.none)])
+      if let currency, let code = currencies.code(currency) {
+        writer.field("currency", text: code)
+      } else {
+        writer.null("currency")
+      }
+      writer.object("otherCurrencies") { writer in
+        for other in others {
+          writer.field(currencies.text(other), currencies.purchases[Int(other)])
+        }
+      }
+    }
+  }
+
+  /// Tells of purchases that are in no sum.
+  private func tell(_ currency: UInt32?, _ others: [UInt32], into output: inout Output) {
+    let left = others.map { currencies.purchases[Int($0)] }.reduce(0, +)
+    guard left > 0, let currency else { return }
+    let counts = others.map { other in
+      let name = currencies.text(other)
+      return "\(currencies.purchases[Int(other)]) in \(name.isEmpty ? "no currency" : name)"
+    }
+    let reported = currencies.text(currency)
+    output.notice(
+      "money is in \(reported.isEmpty ? "no named currency" : reported); purchases left out: "
+        + "\(counts.joined(separator: ", ")); --currency CODE reports another one")
+  }
+}

@@ -1,0 +1,3 @@
+import Pipes
+
+Driver.run(Score.self)
