@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
+    tests("ScoreTests", ["score", "Records"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
     tests("SimulateTests", ["simulate"]),
   ]
