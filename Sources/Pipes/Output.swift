@@ -15,6 +15,12 @@ public struct Output: Sendable {
   /// Lines for standard error.
   private(set) var notices: [String] = []
   var rejects: RejectLog
+  /// Where a long report goes while it is being written; `nil` keeps it in ``bytes``.
+  var sink: Sink?
+  /// Why the sink took no more; the report is cut there, and the driver ends the run.
+  private(set) var sinkFailure: Failure?
+  /// A report waits in ``bytes`` up to this size.
+  private static let reportBytesMax = 1 << 20
   private let format: ReportFormat
   private let rejectsMax: Int
 
@@ -32,10 +38,27 @@ public struct Output: Sendable {
   /// Writes one report record; its first key is `record`.
   public mutating func report(_ name: String, _ body: (inout RecordWriter) -> Void) {
     var writer = RecordWriter()
+    // The buffer itself is lent to the writer, so that a record is written where it belongs.
+    lend(&writer.bytes)
     writer.open(record: name)
     body(&writer)
     writer.close()
-    appendReport(writer.bytes)
+    lend(&writer.bytes)
+    if bytes.count >= Output.reportBytesMax { drain() }
+  }
+
+  /// Writes what has come together, so that a report of many records needs no memory for them.
+  private mutating func drain() {
+    guard let sink else { return }
+    if sinkFailure == nil {
+      do throws(Failure) { try sink.write(bytes) } catch { sinkFailure = error }
+    }
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  /// Exchanges an empty buffer for that of the reports, and back.
+  private mutating func lend(_ buffer: inout [UInt8]) {
+    if format == .json { swap(&bytes, &buffer) } else { swap(&waitingReports, &buffer) }
   }
 
   /// Passes a record on as it came, its line ended by one newline.
@@ -65,14 +88,6 @@ public struct Output: Sendable {
     } else {
       waitingReports.append(source, from: start, to: end)
       waitingReports.append(ASCII.newline)
-    }
-  }
-
-  private mutating func appendReport(_ line: [UInt8]) {
-    if format == .json {
-      bytes.append(contentsOf: line)
-    } else {
-      waitingReports.append(contentsOf: line)
     }
   }
 

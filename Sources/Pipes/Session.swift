@@ -36,6 +36,7 @@ struct Session<S: Stage> {
     progress = Progress(
       name: program.name, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
     sink = try Sink(arguments)
+    output.sink = sink
     rejectsSink = try arguments.value("rejects").map { path throws(Failure) in
       try Sink(creating: path)
     }
@@ -169,6 +170,7 @@ struct Session<S: Stage> {
   /// Writes what has come together.
   private mutating func flush(_ console: inout Console) throws(Failure) {
     for notice in output.takeNotices() { console.notice(notice) }
+    if let failure = output.sinkFailure { throw failure }
     output.layOutReports(width: tableWidth)
     if !output.bytes.isEmpty {
       console.clearProgress()

@@ -177,7 +177,7 @@ extension Array where Element == UInt8 {
 
   /// Adds a text as a JSON string.
   public mutating func append(jsonString text: String) {
-    let bytes = Array(text.utf8)
+    let bytes = text.utf8
     append(jsonString: bytes.span, from: 0, to: bytes.count)
   }
 
@@ -186,6 +186,13 @@ extension Array where Element == UInt8 {
     append(ASCII.quote)
     var offset = start
     while offset < end {
+      var plainEnd = offset
+      while plainEnd < end, bytes[plainEnd].isPlain { plainEnd += 1 }
+      if plainEnd > offset {
+        append(bytes, from: offset, to: plainEnd)
+        offset = plainEnd
+        continue
+      }
       let byte = bytes[offset]
       if byte == ASCII.quote || byte == ASCII.backslash {
         append(ASCII.backslash)
@@ -246,5 +253,13 @@ extension Array where Element == UInt8 {
       append(ASCII.closeBrace)
     }
     append(ASCII.newline)
+  }
+}
+
+extension UInt8 {
+  /// Whether a byte stands for itself in a JSON string and begins no surrogate.
+  @inline(__always)
+  fileprivate var isPlain: Bool {
+    self >= 0x20 && self != ASCII.quote && self != ASCII.backslash && self != 0xED
   }
 }

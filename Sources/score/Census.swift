@@ -16,7 +16,7 @@ struct Census: Sendable {
   private var groups: [UInt32] = []
 
   /// The persons of a run.
-  init(_ run: Run, _ states: PersonStates) {
+  init(_ run: Run, _ states: PersonStates, _ personGroups: PersonGroups?) {
     let roots = run.persons.roots()
     names = run.persons.representatives(of: roots)
     links = Array(repeating: 0, count: roots.count)
@@ -31,19 +31,12 @@ struct Census: Sendable {
       }
     }
     for root in hasState.indices where hasState[root] { persons.append(UInt32(root)) }
-    guard run.breakdown.isUsed else {
+    guard let personGroups else {
       if !groupSizes.isEmpty { groupSizes[0] = persons.count }
       return
     }
-    groups = Array(repeating: 0, count: roots.count)
-    for person in persons {
-      var latest = Latest()
-      forEachNumber(of: person) { number in
-        if Int(number) < states.count { latest.merge(states.group(of: number)) }
-      }
-      groups[Int(person)] = latest.value
-      groupSizes[Int(latest.value)] += 1
-    }
+    groups = personGroups.resolved(roots)
+    for person in persons { groupSizes[Int(groups[Int(person)])] += 1 }
   }
 
   /// Hands each number of a person that may have a state to a closure.

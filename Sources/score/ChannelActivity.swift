@@ -26,6 +26,9 @@ struct ChannelActivity: Sendable, BitwiseCopyable {
   /// The number of the channel.
   let channel: UInt8
 
+  /// The row of a number that has no event yet.
+  static let none = ChannelActivity(channel: 255)
+
   /// Nothing done yet.
   init(channel: Int) { self.channel = UInt8(truncatingIfNeeded: channel) }
 

@@ -13,7 +13,19 @@ struct Component: Sendable {
     case finance
 
     /// The name in records.
-    var name: String { "\(self)" }
+    var name: String {
+      switch self {
+      case .recency: "recency"
+      case .activeDays: "activeDays"
+      case .events: "events"
+      case .channels: "channels"
+      case .usage: "usage"
+      case .engagement: "engagement"
+      case .support: "support"
+      case .sentiment: "sentiment"
+      case .finance: "finance"
+      }
+    }
 
     /// The parts of engagement.
     static let ofEngagement: [Kind] = [.recency, .activeDays, .events, .channels]

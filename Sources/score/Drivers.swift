@@ -57,62 +57,84 @@ struct Drivers: Sendable {
       ? one.impact > other.impact : one.kind.rawValue < other.kind.rawValue
   }
 
-  /// Writes `"drivers":{"raises":["seen 2 days ago"],"lowers":["1 open ticket"]}`.
-  func write(_ view: PersonView, to writer: inout RecordWriter) {
-    writer.object("drivers") { writer in
-      for (name, raises) in [("raises", true), ("lowers", false)] {
-        writer.array(name) { writer in
-          for driver in drivers where driver.raises == raises {
-            writer.element(text(driver, view))
-          }
-        }
-      }
+  /// The drivers as JSON: `{"raises":["seen 2 days ago"],"lowers":["1 open ticket"]}`.
+  ///
+  /// No text of theirs needs an escape.
+  func append(_ view: PersonView, to json: inout [UInt8]) {
+    json.append("{\"raises\":[")
+    append(view, raises: true, to: &json)
+    json.append("],\"lowers\":[")
+    append(view, raises: false, to: &json)
+    json.append("]}")
+  }
+
+  private func append(_ view: PersonView, raises: Bool, to json: inout [UInt8]) {
+    var isFirst = true
+    for driver in drivers where driver.raises == raises {
+      if !isFirst { json.append(ASCII.comma) }
+      isFirst = false
+      json.append(ASCII.quote)
+      append(driver, view, to: &json)
+      json.append(ASCII.quote)
     }
   }
 
-  private func text(_ driver: Driver, _ view: PersonView) -> String {
+  // 28 days are ``Features/periodDays``: texts made for each person would be a cost that shows.
+  private func append(_ driver: Driver, _ view: PersonView, to text: inout [UInt8]) {
     let features = view.features
-    let period = Features.periodDays
     switch driver.kind {
     case .recency:
-      guard let days = features.idleDays else { return "no interaction" }
-      return "seen " + Drivers.ago(days)
+      guard let days = features.idleDays else { return text.append("no interaction") }
+      text.append("seen ")
+      text.append(daysAgo: days)
     case .activeDays:
-      return "\(Drivers.counted(features.activeDays, "active day")) in \(period)"
+      text.append(counted: features.activeDays, "active day")
+      text.append(" in 28")
     case .events:
-      let isFull = features.eventKinds == ChannelActivity.kindsMax
-      let kinds = Drivers.counted(features.eventKinds, "different event")
-      return "\(isFull ? "at least " : "")\(kinds) in \(period) days"
+      if features.eventKinds == ChannelActivity.kindsMax { text.append("at least ") }
+      text.append(counted: features.eventKinds, "different event")
+      text.append(" in 28 days")
     case .channels:
-      return "\(Drivers.counted(features.channels ?? 0, "channel")) in \(period) days"
+      text.append(counted: features.channels ?? 0, "channel")
+      text.append(" in 28 days")
     case .usage:
-      let before = features.activeDaysBefore
-      return "\(Drivers.counted(features.activeDays, "active day")) against \(before) in the "
-        + "\(period) days before"
-    case .engagement: return "engagement"
-    case .support:
-      return Drivers.counted(view.signals?.openTickets ?? 0, "open ticket")
+      text.append(counted: features.activeDays, "active day")
+      text.append(" against ")
+      text.append(integer: features.activeDaysBefore)
+      text.append(" in the 28 days before")
+    case .engagement: text.append("engagement")
+    case .support: text.append(counted: view.signals?.openTickets ?? 0, "open ticket")
     case .sentiment:
-      return "latest rating \(view.signals?.rating.value ?? 0) of 100"
-    case .finance:
-      guard let payment = view.signals?.payment, payment.value > 0 else {
-        return "latest payment failed"
-      }
-      let days = view.day - Int(payment.time.dayNumber)
-      return driver.raises
-        ? "paid " + Drivers.ago(days) : "no payment in \(Drivers.counted(days, "day"))"
+      text.append("latest rating ")
+      text.append(integer: Int(view.signals?.rating.value ?? 0))
+      text.append(" of 100")
+    case .finance: appendPayment(view, raises: driver.raises, to: &text)
     }
   }
 
-  private static func ago(_ days: Int) -> String {
-    days <= 0 ? "today" : counted(days, "day") + " ago"
+  private func appendPayment(_ view: PersonView, raises: Bool, to text: inout [UInt8]) {
+    guard let payment = view.signals?.payment, payment.value > 0 else {
+      return text.append("latest payment failed")
+    }
+    let days = view.day - Int(payment.time.dayNumber)
+    text.append(raises ? "paid " : "no payment in ")
+    if raises { text.append(daysAgo: days) } else { text.append(counted: days, "day") }
+  }
+}
+
+extension [UInt8] {
+  /// Adds `today`, `1 day ago`, `2 days ago`.
+  fileprivate mutating func append(daysAgo days: Int) {
+    if days <= 0 { return append("today") }
+    append(counted: days, "day")
+    append(" ago")
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    switch count {
-    case 0: "no \(noun)"
-    case 1: "1 \(noun)"
-    default: "\(count) \(noun)s"
-    }
+  /// Adds `no day`, `1 day`, `2 days`.
+  fileprivate mutating func append(counted count: Int, _ noun: String) {
+    if count > 0 { append(integer: count) } else { append("no") }
+    append(ASCII.space)
+    append(noun)
+    if count > 1 { append(UInt8(ascii: "s")) }
   }
 }

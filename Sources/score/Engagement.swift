@@ -22,13 +22,30 @@ struct Engagement: Sendable {
   /// The components of the score.
   func components(_ features: Features, into components: inout [Component]) {
     components.removeAll(keepingCapacity: true)
-    components.append(Component(.recency, recency(features.idleDays)))
-    components.append(
-      Component(.activeDays, share(features.activeDays, of: Engagement.activeDaysFull)))
-    components.append(
-      Component(.events, share(features.eventKinds, of: ChannelActivity.kindsMax)))
-    if let channels = features.channels {
-      components.append(Component(.channels, share(channels, of: Engagement.channelsFull)))
+    for kind in Component.Kind.ofEngagement where kind != .channels || features.channels != nil {
+      components.append(Component(kind, value(kind, features)))
+    }
+  }
+
+  /// The score by itself.
+  func value(_ features: Features) -> Double {
+    var sum = 0.0
+    var weights = 0.0
+    for kind in Component.Kind.ofEngagement where kind != .channels || features.channels != nil {
+      sum += kind.defaultWeight * value(kind, features)
+      weights += kind.defaultWeight
+    }
+    return sum / weights
+  }
+
+  /// One component; those of health are none of it.
+  private func value(_ kind: Component.Kind, _ features: Features) -> Double {
+    switch kind {
+    case .recency: recency(features.idleDays)
+    case .activeDays: share(features.activeDays, of: Engagement.activeDaysFull)
+    case .events: share(features.eventKinds, of: ChannelActivity.kindsMax)
+    case .channels: share(features.channels ?? 0, of: Engagement.channelsFull)
+    default: 0
     }
   }
 

@@ -25,7 +25,6 @@ struct PersonView: Sendable {
   private(set) var health = Tenths(0)
   private let engagementFormula = Engagement()
   private let healthFormula = Health()
-  private var scratch: [Component] = []
 
   /// A view as of a day.
   init(asOf day: Int, hasChannels: Bool) {
@@ -70,10 +69,10 @@ struct PersonView: Sendable {
   }
 
   /// Engagement in one channel by the same formula, `nil` where nothing is known of it.
-  mutating func engagement(in channel: Int) -> Tenths? {
+  func engagement(in channel: Int) -> Tenths? {
     guard isKnown(channel), channels[channel].isKnown else { return nil }
-    engagementFormula.components(Features(channels[channel], asOf: day), into: &scratch)
-    return Tenths(scratch.weightedMean)
+    guard channels[channel].isActive else { return Tenths(0) }
+    return Tenths(engagementFormula.value(Features(channels[channel], asOf: day)))
   }
 
   private func isKnown(_ channel: Int) -> Bool { knownChannels & 1 << UInt32(channel) != 0 }

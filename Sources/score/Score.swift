@@ -18,12 +18,13 @@ struct Score: Filter {
   private let money: PurchaseReader
   private let ratings: RatingReader
   private let reader: EventReader
-  private let hasGroups: Bool
   private let top: Int?
   private let purchaseNames: [String]
   private let wantedCurrency: UInt32?
 
-  private var states: PersonStates
+  private var states = PersonStates()
+  /// The value of `--by` at each person's latest event; `nil` without `--by`.
+  private var groups: PersonGroups?
   private var currencies: Currencies
   private var hasChannels = false
 
@@ -40,8 +41,7 @@ struct Score: Filter {
     channels = ChannelReader(&setup.environment.selection)
     money = PurchaseReader(&setup.environment.selection)
     ratings = RatingReader(&setup.environment.selection)
-    hasGroups = arguments.has("by")
-    states = PersonStates(hasGroups: hasGroups)
+    if arguments.has("by") { groups = PersonGroups(.latest) }
     var currencies = Currencies()
     wantedCurrency = setup.currency.map { currencies.number(Array($0.utf8)) }
     self.currencies = currencies
@@ -74,11 +74,7 @@ struct Score: Filter {
     if channel != Channel.other, meaning.contains(.interaction) { hasChannels = true }
     if let purchase { count(purchase, of: event.person, on: day) }
     if let signals { states.merge(event.person, signals) }
-    if hasGroups {
-      let fingerprint = reader.fingerprint(event, in: block)
-      states.merge(
-        event.person, group: Latest(event.group, at: event.time, fingerprint: fingerprint))
-    }
+    if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
   }
 
   /// Adds a purchase or a refund to those of a person.
@@ -125,7 +121,7 @@ struct Score: Filter {
     let setting = ReportSetting(
       currency: currency, currencyCode: currency.flatMap { currencies.code($0) }, top: top,
       hasChannels: hasChannels)
-    var report = ScoreReport(run, states, setting)
+    var report = ScoreReport(run, states, groups, setting)
     report.write(to: &output)
   }
 

@@ -14,13 +14,16 @@ struct ScoreReport: Sendable {
   private let top: Int?
   private var view: PersonView
   private var drivers = Drivers()
+  private var driversText: [UInt8] = []
   private let hasChannels: Bool
 
   /// A report of a run.
-  init(_ run: Run, _ states: PersonStates, _ setting: ReportSetting) {
+  init(
+    _ run: Run, _ states: PersonStates, _ groups: PersonGroups?, _ setting: ReportSetting
+  ) {
     self.run = run
     self.states = states
-    census = Census(run, states)
+    census = Census(run, states, groups)
     currency = setting.currency
     currencyCode = setting.currencyCode
     top = setting.top
@@ -38,7 +41,9 @@ struct ScoreReport: Sendable {
     let (shown, folded) = run.breakdown.ranked(census.groupSizes)
     for group in shown { write(lists[Int(group)], of: group, to: &output) }
     let others = folded.flatMap { lists[Int($0)] }.sorted()
-    if !others.isEmpty { write(others, of: nil, to: &output) }
+    guard !others.isEmpty else { return }
+    write(others, of: nil, to: &output)
+    output.noticeFolded(folded.count)
   }
 
   /// Writes the report of one value of `--by`; its persons are in ascending order.
@@ -49,6 +54,8 @@ struct ScoreReport: Sendable {
       view.scoreEngagement()
       view.scoreHealth()
       drivers.weigh(view)
+      driversText.removeAll(keepingCapacity: true)
+      drivers.append(view, to: &driversText)
       let bought = buyers.value(of: person)
       output.report("score") { writer in
         writer.field(census.names[Int(person)], of: run.persons)
@@ -56,7 +63,7 @@ struct ScoreReport: Sendable {
         writeScores(to: &writer)
         write(bought, to: &writer)
         writeChannels(to: &writer)
-        drivers.write(view, to: &writer)
+        writer.field("drivers", json: driversText)
       }
     }
   }
@@ -145,7 +152,7 @@ struct ScoreReport: Sendable {
     writer.field("rfmGroup", rfm?.group.rawValue)
   }
 
-  private mutating func writeChannels(to writer: inout RecordWriter) {
+  private func writeChannels(to writer: inout RecordWriter) {
     writer.object("engagementByChannel") { writer in
       for channel in 0..<Channel.other {
         guard let engagement = view.engagement(in: channel) else { continue }

@@ -61,7 +61,7 @@ import Testing
     #expect(parts.map(\.value) == [0, 1])
   }
 
-  /// Gainsight's edges and Natero's worked example, whose components round to 75: yellow.
+  /// Gainsight's edges: the lower bound of a band is the upper one's.
   @Test func bands() {
     #expect(Health.Band(Tenths(0)) == .red)
     #expect(Health.Band(Tenths(50)) == .red)
