@@ -67,7 +67,7 @@ extension Compiler {
     }
     guard let number = Number.decimal(value) else { return nil }
     if case .double = value, number.coefficient != 0, number.exponent.magnitude > 400 { return nil }
-    program.numbers.append(number)
+    program.numbers.append(ComparedNumber(number))
     let index = program.numbers.count - 1
     return add(.numberComparison(operation, operand: operand, number: index), of: [operand])
   }

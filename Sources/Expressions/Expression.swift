@@ -48,6 +48,11 @@ public struct Expression: Sendable {
   public func holds(
     _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>, failures: inout Int
   ) -> Bool {
+    switch program.quickAnswer(program.root, bytes, fields, place.base) {
+    case .yes: return true
+    case .no: return false
+    case .unknown: break
+    }
     var frame = Frame(place)
     do {
       return try program.truth(program.root, bytes, fields, &frame)
@@ -105,9 +110,11 @@ public struct Expression: Sendable {
   public func value(variables: [Value?]) throws(EvaluationError) -> Value {
     let bytes: [UInt8] = []
     var frame = Frame(EventPlace(start: 0, end: 0, base: 0, time: Moment(milliseconds: 0)))
+    var store = Frame.Store()
     for variable in variables {
-      frame.inputs.append(variable.map { .success($0) } ?? .failure(.unknownName))
+      store.inputs.append(variable.map { .success($0) } ?? .failure(.unknownName))
     }
+    frame.store = store
     let value = try program.evaluate(program.root, bytes.span, [], &frame)
     return try program.owned(value, bytes.span, &frame)
   }

@@ -6,22 +6,28 @@ struct Frame {
   var place: EventPlace
   /// Steps that may still be taken.
   var fuel = Frame.fuelMax
-  /// The variables of the macros that are running.
-  var locals: [Value] = []
-  /// Variables by index; or the look-back calls' values, then the captured ones.
-  var inputs: [Result<Value, EvaluationError>] = []
-  /// Where the inputs are those of a person: until when each of them stays as it is.
-  var inputsValidUntil: [Moment] = []
   /// Whether values of the record are those that were captured for a person.
   var isForPerson = false
-  /// Where captured values start among the inputs.
-  var captureBase = 0
   /// The first moment at which the answer could be another one.
-  var validUntil = Moment.distantFuture
+  var validUntil = Moment(milliseconds: .max)
+  /// What only some evaluations need: without it a frame owns nothing, and costs next to nothing.
+  var store: Store?
+
+  /// The values that an evaluation is given or keeps.
+  struct Store {
+    /// The variables of the macros that are running.
+    var locals: [Value] = []
+    /// Variables by index; or the look-back calls' values, then the captured ones.
+    var inputs: [Result<Value, EvaluationError>] = []
+    /// Where the inputs are those of a person: until when each call's value stays as it is.
+    var validUntil: [Moment] = []
+    /// Where captured values start among the inputs.
+    var captureBase = 0
+  }
 
   /// The steps that one evaluation may take: elements looped over, keys and values compared, bytes
   /// searched in units of 64.
-  static let fuelMax = 1_000_000
+  static var fuelMax: Int { 1_000_000 }
 
   init(_ place: EventPlace) { self.place = place }
 
@@ -30,5 +36,17 @@ struct Frame {
   mutating func spend(_ steps: Int) throws(EvaluationError) {
     fuel -= steps
     if fuel < 0 { throw .tooCostly }
+  }
+
+  /// A value that was given: a variable, or that of a look-back call.
+  func input(_ index: Int) throws(EvaluationError) -> Value {
+    guard let store else { throw .needsPerson }
+    return try store.inputs[index].get()
+  }
+
+  /// A value that was captured.
+  func captured(_ index: Int) throws(EvaluationError) -> Value {
+    guard let store else { throw .needsPerson }
+    return try store.inputs[store.captureBase + index].get()
   }
 }

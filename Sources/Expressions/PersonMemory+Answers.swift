@@ -6,6 +6,12 @@ public struct TimedAnswer: Sendable, Equatable {
   public let holds: Bool
   /// The first later moment at which it could be otherwise; the distant future where it cannot.
   public let validUntil: Moment
+
+  /// An answer by its parts.
+  public init(holds: Bool, validUntil: Moment) {
+    self.holds = holds
+    self.validUntil = validUntil
+  }
 }
 
 /// The value of an expression for a person at a moment, and how long it stays so without an event.
@@ -65,30 +71,32 @@ extension PersonMemory {
     let time = Moment(milliseconds: milliseconds)
     var frame = Frame(EventPlace(start: 0, end: 0, base: 0, time: time))
     frame.isForPerson = true
-    swap(&frame.inputs, &inputs)
-    swap(&frame.inputsValidUntil, &inputsValidUntil)
+    var store = Frame.Store()
+    swap(&store, &self.store)
     for call in expression.calls {
       let (result, validUntil) = answer(plan.calls[call], person, milliseconds)
-      frame.inputs.append(result)
-      frame.inputsValidUntil.append(validUntil)
+      store.inputs.append(result)
+      store.validUntil.append(validUntil)
     }
-    frame.captureBase = frame.inputs.count
+    store.captureBase = store.inputs.count
     for capture in expression.captures {
       guard Int(person) < personCount else {
-        frame.inputs.append(.failure(.noEvent))
+        store.inputs.append(.failure(.noEvent))
         continue
       }
       let cell = captured[Int(person) * plan.captures.count + capture]
-      frame.inputs.append(cell.result(in: texts))
+      store.inputs.append(cell.result(in: texts))
     }
+    frame.store = store
     return frame
   }
 
   private mutating func giveBack(_ frame: inout Frame) {
-    frame.inputs.removeAll(keepingCapacity: true)
-    frame.inputsValidUntil.removeAll(keepingCapacity: true)
-    swap(&frame.inputs, &inputs)
-    swap(&frame.inputsValidUntil, &inputsValidUntil)
+    guard var used = frame.store else { return }
+    frame.store = nil
+    used.inputs.removeAll(keepingCapacity: true)
+    used.validUntil.removeAll(keepingCapacity: true)
+    store = used
   }
 
   /// The value of a call for a person at a moment, and until when it stays.

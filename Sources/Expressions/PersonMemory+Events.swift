@@ -10,17 +10,26 @@ extension PersonMemory {
   ) {
     reserve(person)
     for index in plan.conditions.indices {
-      var frame = Frame(place)
-      do {
-        let program = plan.conditions[index]
-        truths[index] = try program.truth(program.root, bytes, fields, &frame)
-      } catch {
-        truths[index] = false
-        failureCount += 1
-      }
+      let answer = answer(plan.conditions[index], place, fields, bytes)
+      truths[index] = answer == .yes
+      if answer == .unknown { failureCount += 1 }
     }
     for call in plan.calls where truths[call.condition] {
       update(call, person, place, fields, bytes)
+    }
+  }
+
+  /// What a condition says of an event; unknown for an error.
+  private func answer(
+    _ program: Program, _ place: EventPlace, _ fields: [Field], _ bytes: Span<UInt8>
+  ) -> QuickAnswer {
+    let quick = program.quickAnswer(program.root, bytes, fields, place.base)
+    guard quick == .unknown else { return quick }
+    var frame = Frame(place)
+    do {
+      return QuickAnswer(try program.truth(program.root, bytes, fields, &frame))
+    } catch {
+      return .unknown
     }
   }
 

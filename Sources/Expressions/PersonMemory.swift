@@ -37,8 +37,7 @@ public struct PersonMemory: Sendable {
 
   /// Working memory, used again for each event and evaluation.
   var truths: [Bool] = []
-  var inputs: [Result<Value, EvaluationError>] = []
-  var inputsValidUntil: [Moment] = []
+  var store = Frame.Store()
 
   /// An empty memory for all look-back calls that the environment has compiled so far.
   public init(for environment: Environment) {

@@ -9,18 +9,20 @@ extension Program {
     _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
   ) throws(EvaluationError) -> Value {
     if frame.isForPerson, captures[index] >= 0 {
-      return try frame.inputs[frame.captureBase + captures[index]].get()
+      return try frame.captured(captures[index])
     }
     switch nodes[index] {
     case .constant(let constant): return constants[constant]
-    case .local(let local): return frame.locals[local]
-    case .variable(let variable): return try frame.inputs[variable].get()
+    case .local(let local):
+      guard let store = frame.store else { throw .unknownName }
+      return store.locals[local]
+    case .variable(let variable): return try frame.input(variable)
     case .failure(let error): throw error
     case .now: return .timestamp(Int128(frame.place.time.milliseconds) * 1_000_000)
     case .lookBack(let call):
-      guard frame.isForPerson else { throw .needsPerson }
-      frame.validUntil = min(frame.validUntil, frame.inputsValidUntil[call])
-      return try frame.inputs[call].get()
+      guard frame.isForPerson, let store = frame.store else { throw .needsPerson }
+      frame.validUntil = min(frame.validUntil, store.validUntil[call])
+      return try store.inputs[call].get()
     case .field, .eventName, .record:
       return try field(index, bytes, fields, &frame)
     case .member(let object, let key):
@@ -196,15 +198,15 @@ extension Program {
   ) throws(EvaluationError) -> Value {
     let range = try evaluate(macro.range, bytes, fields, &frame)
     guard let elements = try loopElements(of: range, bytes, &frame) else { throw .noSuchOverload }
-    let depth = frame.locals.count
-    defer { frame.locals.removeLast(frame.locals.count - depth) }
-    frame.locals.append(.null)
+    if frame.store == nil { frame.store = Frame.Store() }
+    defer { frame.store?.locals.removeLast() }
+    frame.store?.locals.append(.null)
     var failure: EvaluationError?
     var hits = 0
     var results: [Value] = []
     for element in elements {
       try frame.spend(1)
-      frame.locals[depth] = element
+      frame.store?.locals[macro.local] = element
       if macro.kind == .map, macro.transform == nil {
         results.append(try evaluate(macro.condition, bytes, fields, &frame))
         continue

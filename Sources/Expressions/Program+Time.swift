@@ -82,20 +82,30 @@ extension Program {
       throw .noSuchOverload
     }
     switch try evaluate(children[first], bytes, fields, &frame) {
-    case .timestamp(let nanoseconds): note(boundary(nanoseconds, slope, unit), &frame)
-    case .duration(let length): note(boundary(Int128(length), slope, unit), &frame)
+    case .timestamp(let nanoseconds):
+      note(wait(nanoseconds, isCut: false, slope, unit), &frame)
+    case .duration(let length):
+      note(wait(Int128(length), isCut: length < 0, slope, unit), &frame)
     default: break
     }
     return try self.call(function, first, count, bytes, fields, &frame)
   }
 
-  /// The milliseconds until a moving time passes a multiple of a unit, never more.
-  private func boundary(_ nanoseconds: Int128, _ slope: Int, _ unit: Int) -> Int128 {
+  /// The milliseconds until a moving time passes a multiple of a unit.
+  ///
+  ///     counted down, as all but durations below zero:     2   [──── 2 ────)  3
+  ///     cut towards zero, as durations below zero:        -3  (──── -2 ────] -2
+  ///
+  /// So a time that moves towards the closed end has to leave it, the other one only to get there.
+  private func wait(_ nanoseconds: Int128, isCut: Bool, _ slope: Int, _ unit: Int) -> Int128 {
     let unitNanoseconds = Int128(unit) * 1_000_000
     var rest = nanoseconds % unitNanoseconds
     if rest < 0 { rest += unitNanoseconds }
-    if rest == 0 { return 1 }
-    return max(1, (slope > 0 ? unitNanoseconds - rest : rest) / 1_000_000)
+    let mustLeave = (slope < 0) != isCut
+    var distance = slope < 0 ? rest : unitNanoseconds - rest
+    if mustLeave { return distance % unitNanoseconds / 1_000_000 + 1 }
+    if distance == 0 { distance = unitNanoseconds }
+    return (distance + 999_999) / 1_000_000
   }
 
   /// Notes that the answer may change after a number of milliseconds.

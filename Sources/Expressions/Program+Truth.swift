@@ -145,7 +145,7 @@ extension Program {
 
   /// Whether a string without escapes is a constant text, eight bytes at a time.
   @inline(__always)
-  private func equals(_ field: Field, _ text: TextRange, _ bytes: Span<UInt8>) -> Bool {
+  func equals(_ field: Field, _ text: TextRange, _ bytes: Span<UInt8>) -> Bool {
     let count = field.count - 2
     guard count == text.count else { return false }
     let start = field.start + 1
@@ -192,14 +192,24 @@ extension Program {
     } else {
       field = try located(operand, bytes, fields, &frame)
     }
-    guard field.kind(in: bytes) == .number else { return try unlike(operation) }
-    if let value = DecimalNumber(bytes, from: field.start, to: field.end) {
-      return operation.accepts(Expressions.order(value, numbers[number]))
+    guard field.isPresent else { return try unlike(operation) }
+    let first = bytes[field.start]
+    guard ASCII.isDigit(first) || first == ASCII.minus else { return try unlike(operation) }
+    if let constant = numbers[number].plain,
+      let plain = PlainNumber(bytes, from: field.start, to: field.end),
+      let order = plain.order(against: constant)
+    {
+      return operation.accepts(order)
     }
-    let digits = Value.digits(bytes.copy(from: field.start, to: field.end))
-    guard let order = Number.order(digits, .number(numbers[number])) else {
-      return try unlike(operation)
-    }
+    return try compareLong(field, operation, numbers[number].number, bytes)
+  }
+
+  /// Compares a number of many digits or with an exponent.
+  private func compareLong(
+    _ field: Field, _ operation: Operator, _ number: DecimalNumber, _ bytes: Span<UInt8>
+  ) throws(EvaluationError) -> Bool {
+    let value = Number.value(field, in: bytes)
+    guard let order = Number.order(value, .number(number)) else { return try unlike(operation) }
     return operation.accepts(order)
   }
 

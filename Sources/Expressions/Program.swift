@@ -1,5 +1,3 @@
-internal import Records
-
 /// A compiled expression: nodes, and the tables that they point into.
 ///
 ///     event == "A" && properties.n > 1
@@ -15,7 +13,7 @@ struct Program: Sendable {
   var children: [Int] = []
   var constants: [Value] = []
   /// Constant numbers that fields are compared with.
-  var numbers: [DecimalNumber] = []
+  var numbers: [ComparedNumber] = []
   /// Keys of objects.
   var keys: [[UInt8]] = []
   /// Constant texts that fields are compared with, one behind the other in ``textBytes``.
