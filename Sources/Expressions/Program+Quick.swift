@@ -23,18 +23,14 @@ extension Program {
     switch nodes[index] {
     case .textComparison(let operation, let operand, let text):
       guard operation == .equal || operation == .notEqual else { return .unknown }
-      guard let field = quickField(operand, fields, base), field.isPresent else {
+      guard let field = quickField(operand, bytes, fields, base), field.isPresent else {
         return .unknown
       }
-      if bytes[field.start] != ASCII.quote {
-        // The implied name of an event is not for here.
-        return bytes[field.start] == UInt8(ascii: "n")
-          ? .unknown : QuickAnswer(operation == .notEqual)
-      }
+      guard bytes[field.start] == ASCII.quote else { return QuickAnswer(operation == .notEqual) }
       if field.hasEscapes { return .unknown }
       return QuickAnswer(equals(field, texts[text], bytes) == (operation == .equal))
     case .numberComparison(let operation, let operand, let number):
-      guard let field = quickField(operand, fields, base), field.isPresent,
+      guard let field = quickField(operand, bytes, fields, base), field.isPresent,
         let constant = numbers[number].plain,
         ASCII.isDigit(bytes[field.start]) || bytes[field.start] == ASCII.minus,
         let plain = PlainNumber(bytes, from: field.start, to: field.end),
@@ -42,7 +38,7 @@ extension Program {
       else { return .unknown }
       return QuickAnswer(operation.accepts(order))
     case .oneOf(let operand, let first, let count):
-      guard count <= 8, let field = quickField(operand, fields, base), field.isPresent,
+      guard count <= 8, let field = quickField(operand, bytes, fields, base), field.isPresent,
         bytes[field.start] == ASCII.quote, !field.hasEscapes
       else { return .unknown }
       for place in first..<first + count where equals(field, texts[place], bytes) { return .yes }
@@ -79,12 +75,17 @@ extension Program {
     return decisive == .no ? .yes : .no
   }
 
-  /// The top-level field that a node is, or `nil`.
+  /// The top-level field that a node is, or `nil`; `event` only where it names the event itself.
   @inline(__always)
-  private func quickField(_ node: Int, _ fields: [Field], _ base: Int) -> Field? {
+  private func quickField(
+    _ node: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ base: Int
+  ) -> Field? {
     switch nodes[node] {
-    case .field(let slot, _), .eventName(let slot, _): fields[base + slot]
-    default: nil
+    case .field(let slot, _): return fields[base + slot]
+    case .eventName(let slot, _):
+      let field = fields[base + slot]
+      return field.count > 2 && bytes[field.start] == ASCII.quote ? field : nil
+    default: return nil
     }
   }
 }

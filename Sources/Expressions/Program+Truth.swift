@@ -123,12 +123,12 @@ extension Program {
     return operation.accepts(try order(field, text, bytes))
   }
 
-  /// The name that the message's type implies where the field `event` says none.
+  /// The name that the message's type implies where the field `event` is no text or an empty one.
   @inline(__always)
   func impliedName(
     _ event: Field, _ typeSlot: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: Frame
   ) -> ImplicitEventName? {
-    if event.isPresent, bytes[event.start] != UInt8(ascii: "n") { return nil }
+    if event.isPresent, bytes[event.start] == ASCII.quote, event.count > 2 { return nil }
     let type = fields[frame.place.base + typeSlot]
     guard type.kind(in: bytes) == .string else { return nil }
     return ImplicitEventName(type: bytes, from: type.start + 1, to: type.end - 1)

@@ -169,7 +169,13 @@ struct RecordTests {
     #expect(try outcome("event.startsWith(\"\(name.prefix(3))\")", of: line) == "true")
     #expect(try outcome("record.event", of: line) == "null")
     #expect(try outcome("event", of: #"{"type":"\#(type)","event":"X"}"#) == #"text "X""#)
+    for event in ["null", "\"\"", "5"] {
+      let blank = #"{"event":\#(event),"type":"\#(type)"}"#
+      #expect(try outcome("event", of: blank) == #"text "\#(name)""#)
+      #expect(try outcome("event == \"\(name)\" && event != \"\"", of: blank) == "true")
+    }
     #expect(try outcome("event", of: #"{"type":"track"}"#) == "null")
+    #expect(try outcome("event != \"A\"", of: #"{"type":"track","event":5}"#) == "true")
   }
 
   @Test("an error in a condition makes it false and is counted")
