@@ -45,13 +45,13 @@ struct Delivery: Sendable {
     let isDuplicate = noise.duplicates > 0 && stream.happens(noise.duplicates)
     let isBroken = noise.broken > 0 && stream.happens(noise.broken)
     guard isLate || isDuplicate || isBroken || !held.isEmpty else { return }
+    let end = bytes.count
     if isBroken {
       broken += 1
-      let line = bytes.span.copy(from: start, to: bytes.count - 1)
+      let line = bytes.span.copy(from: start, to: end - 1)
       bytes.append(contentsOf: BrokenLine.made(of: line, isLog: isLog, &stream))
       bytes.append(ASCII.newline)
     }
-    let end = bytes.span.firstOffset(of: ASCII.newline, from: start, to: bytes.count) + 1
     if isLate || isDuplicate {
       let line = bytes.span.copy(from: start, to: end)
       if isDuplicate {

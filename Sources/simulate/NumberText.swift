@@ -54,15 +54,9 @@ struct NumberText: Sendable {
   }
 
   /// Writes a word as sixteen hexadecimal digits.
-  mutating func append(hexadecimal word: UInt64, to target: inout [UInt8]) {
-    var rest = word
-    for offset in stride(from: 15, through: 0, by: -1) {
-      let nibble = UInt8(truncatingIfNeeded: rest & 15)
-      // The letters lie 39 behind the byte that follows the nine.
-      digits[offset] = ASCII.zero &+ nibble &+ (nibble > 9 ? 39 : 0)
-      rest >>= 4
-    }
-    target.append(digits.span, from: 0, to: 16)
+  func append(hexadecimal word: UInt64, to target: inout [UInt8]) {
+    target.append(eightBytes: hexadecimalDigits(UInt32(truncatingIfNeeded: word >> 32)))
+    target.append(eightBytes: hexadecimalDigits(UInt32(truncatingIfNeeded: word)))
   }
 
   /// Writes an IPv4 address.
@@ -70,6 +64,31 @@ struct NumberText: Sendable {
     for shift in [24, 16, 8, 0] as [UInt32] {
       append(number: Int(address >> shift & 255), to: &target)
       if shift > 0 { target.append(ASCII.period) }
+    }
+  }
+}
+
+/// The eight hexadecimal digits of a word, the first one in the lowest byte.
+///
+/// Spreads the nibbles over the bytes, then adds to each the distance to its digit: 48, and 39 more
+/// from ten on.
+private func hexadecimalDigits(_ word: UInt32) -> UInt64 {
+  var spread = UInt64(word.byteSwapped)
+  spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF
+  spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF
+  let high = spread >> 4 & 0x000F_000F_000F_000F
+  let low = spread & 0x000F_000F_000F_000F
+  let nibbles = high | low << 8
+  let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+  return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39
+}
+
+extension Array where Element == UInt8 {
+  /// Adds the bytes of a word, the lowest first.
+  fileprivate mutating func append(eightBytes word: UInt64) {
+    // The word is whole, and its bytes are copied before the closure ends.
+    unsafe Swift.withUnsafeBytes(of: word.littleEndian) { pointer in
+      unsafe append(contentsOf: pointer)
     }
   }
 }

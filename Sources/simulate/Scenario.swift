@@ -102,7 +102,7 @@ struct Noise: Sendable {
   var duplicates = 0.005
   /// Of the events, those that arrive behind newer ones.
   var late = 0.02
-  /// The most that an event is late by, in milliseconds.
+  /// How long a late event is held back at most, in milliseconds.
   var lateBy: Int64 = 900_000
   /// Broken lines for each event.
   var broken = 0.0005

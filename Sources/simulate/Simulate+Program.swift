@@ -113,7 +113,8 @@ extension Simulate {
       "Share of the events that come behind newer ones, at most 50. Default 2."),
     OptionDeclaration(
       "late-by", "DURATION",
-      "The most that events are late by; it is evenly distributed. Default 15m."),
+      "How long late events are held back at most, evenly distributed; each comes behind the next"
+        + " newer one. Default 15m."),
     OptionDeclaration(
       "broken", "PERCENT",
       "Broken lines added for each hundred events: torn, without a time, no JSON, no UTF-8 and so"
