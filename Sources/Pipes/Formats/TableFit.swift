@@ -1,10 +1,10 @@
 /// A table made to fit the terminal: which columns are shown, and how wide.
 ///
 /// What gives way, in this order, until the table fits: the bar to 8 columns, texts to 24, headings
-/// by going on in further lines, texts to 12, lists and objects altogether, the intervals of the
-/// rates beside the main one, the bar, columns from the right, the interval of the main rate.
-/// The first column, the first text, the main rate and marks go last. What is free in the end is
-/// given back.
+/// by going on in further lines, texts but the first one to 12, lists and objects altogether, the
+/// intervals of the rates beside the main one, columns from the right but for three, the bar,
+/// the first text to 12, more columns from the right, the interval of the main rate. The first
+/// column, the first text, the main rate and marks go last. What is free in the end is given back.
 struct TableFit {
   /// The columns that are shown.
   private(set) var columns: [TableColumn]
@@ -31,21 +31,28 @@ struct TableFit {
     if barWidth > 0 {
       barWidth -= min(max(0, width - widthMax), TableFit.barWidths.count - 1)
     }
-    cutTexts(to: 24)
+    let firstText = columns.first(where: \.isText)?.number
+    cutTexts(to: 24) { _ in true }
     if isTooWide { wrapHeadings() }
-    cutTexts(to: 12)
+    cutTexts(to: 12) { $0.number != firstText }
     omitWhileTooWide { $0.filter(\.isComposite).max { $0.width < $1.width } }
     hideIntervals { $0.number != main }
-    if isTooWide { barWidth = 0 }
-    let firstText = columns.first(where: \.isText)?.number
-    let spare = columns.dropFirst().filter {
-      !$0.isMark && $0.number != main && $0.number != firstText
+    let spare = self.columns.dropFirst().map(\.number).filter { number in
+      number != main && number != firstText
+        && !columns.contains { $0.number == number && $0.isMark }
     }
-    omitWhileTooWide { others in
-      spare.dropFirst().last { column in others.contains { $0.number == column.number } }
+    let withSpare = self.columns
+    let omittedBefore = omitted
+    omitWhileTooWide(spare.dropFirst(3))
+    if isTooWide {
+      (self.columns, omitted) = (withSpare, omittedBefore)
+      barWidth = 0
+      omitWhileTooWide(spare.dropFirst(3))
     }
+    cutTexts(to: 12) { _ in true }
+    omitWhileTooWide(spare.prefix(3).dropFirst())
     hideIntervals { $0.number == main }
-    omitWhileTooWide { others in others.first { $0.number == spare.first?.number } }
+    omitWhileTooWide(spare.prefix(1))
     omitWhileTooWide { $0.last }
     if isTooWide { self.columns[0].width = widthMax }
     omitted.sort()
@@ -66,8 +73,8 @@ struct TableFit {
   }
 
   /// Cuts the widest text again and again, lists and objects to 20 columns at least.
-  private mutating func cutTexts(to widthMin: Int) {
-    let texts = columns.indices.filter { columns[$0].isText }
+  private mutating func cutTexts(to widthMin: Int, _ isMeant: (TableColumn) -> Bool) {
+    let texts = columns.indices.filter { columns[$0].isText && isMeant(columns[$0]) }
     // What is far too wide is first cut to what can be seen, so that the loop is short.
     for index in texts { columns[index].width = min(columns[index].width, widthMax) }
     while isTooWide {
@@ -87,6 +94,13 @@ struct TableFit {
     while isTooWide, let column = choice(columns.dropFirst()) {
       columns.removeAll { $0.number == column.number }
       omitted.append(column.number)
+    }
+  }
+
+  /// Leaves out columns by their numbers, the last one first.
+  private mutating func omitWhileTooWide(_ numbers: ArraySlice<Int>) {
+    for number in numbers.reversed() {
+      omitWhileTooWide { others in others.first { $0.number == number } }
     }
   }
 
