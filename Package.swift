@@ -44,6 +44,7 @@ let package = Package(
     program("simulate"),
     program("parse", resources: [.embedInCode("Resources")]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("PipesTests", ["Pipes", "Records"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
     tests("ScoreTests", ["score", "Records"]),

@@ -10,7 +10,11 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case markdown
 
   /// The reports, given as records one a line, in this format.
+  ///
+  /// - Parameter width: the columns of the terminal that a table may take; at least 40 are used.
   func layOut(_ reports: [UInt8], width: Int) -> [UInt8] {
-    reports
+    guard self != .json else { return reports }
+    var layout = ReportLayout(self, width: width)
+    return layout.layOut(reports.span)
   }
 }
