@@ -51,10 +51,10 @@ struct FunnelTally: Sendable {
     let weakest = weakestStep
     for index in steps.indices {
       output.report("funnel.step") { writer in
-        breakdown.write(group, to: &writer)
         writer.field("step", index + 1)
         writer.field("name", names[index])
         write(index, to: &writer)
+        breakdown.write(group, to: &writer)
         if index == weakest { writer.field("weakest", true) }
       }
     }
@@ -62,17 +62,18 @@ struct FunnelTally: Sendable {
 
   private func write(_ index: Int, to writer: inout RecordWriter) {
     let step = steps[index]
+    let before = index > 0 ? steps[index - 1].reached : 0
     writer.field("persons", step.reached)
+    if index > 0 {
+      writer.field("open", step.open)
+      writer.field("dropped", before - step.reached - step.open)
+      writer.rate("fromPrevious", Rate(numerator: step.reached, denominator: before))
+    }
     writer.rate("overall", Rate(numerator: step.reached, denominator: entered))
     guard index > 0 else { return }
-    let before = steps[index - 1].reached
-    writer.field("open", step.open)
-    writer.field("dropped", before - step.reached - step.open)
-    writer.rate("fromPrevious", Rate(numerator: step.reached, denominator: before))
     let quantiles = step.seconds.quantiles([0.5, 0.9])
     let mean =
-      step.reached == 0
-      ? nil : Double(step.milliseconds) / Double(step.reached) / 1000
+      step.reached == 0 ? nil : Double(step.milliseconds) / Double(step.reached) / 1000
     writer.field("meanSeconds", mean)
     writer.field("medianSeconds", quantiles?[0])
     writer.field("p90Seconds", quantiles?[1])

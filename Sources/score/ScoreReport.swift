@@ -62,6 +62,7 @@ struct ScoreReport: Sendable {
         run.breakdown.write(group, to: &writer)
         writeScores(to: &writer)
         write(bought, to: &writer)
+        writeActivity(to: &writer)
         writeChannels(to: &writer)
         writer.field("drivers", json: driversText)
       }
@@ -112,9 +113,9 @@ struct ScoreReport: Sendable {
     writer.field("engagement", view.engagement)
     writer.field("health", Health.Band(view.health).rawValue)
     writer.field("healthScore", view.health)
-    writer.array("healthOf") { writer in
-      for component in view.healthParts { writer.element(component.kind.name) }
-    }
+  }
+
+  private func writeActivity(to writer: inout RecordWriter) {
     if let days = view.features.idleDays {
       writer.field("idleDays", days)
     } else {
@@ -123,6 +124,9 @@ struct ScoreReport: Sendable {
     writer.field("activeDays", view.features.activeDays)
     writer.field("interactions", Int(view.overall.interactions))
     writer.field("passiveContacts", Int(view.overall.passiveContacts))
+    writer.array("healthOf") { writer in
+      for component in view.healthParts { writer.element(component.kind.name) }
+    }
   }
 
   private func write(_ bought: Buyers.Value?, to writer: inout RecordWriter) {
