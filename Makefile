@@ -1,6 +1,6 @@
 # Footfall: small filters for streams of customer events. `make help` lists what can be made.
 
-PROGRAMS := parse segment funnel score simulate
+PROGRAMS := $(notdir $(patsubst %/main.swift,%,$(wildcard Sources/*/main.swift)))
 
 PREFIX         ?= /usr/local
 PROGRAM_PREFIX ?=

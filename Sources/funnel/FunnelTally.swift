@@ -64,19 +64,39 @@ struct FunnelTally: Sendable {
     let step = steps[index]
     let before = index > 0 ? steps[index - 1].reached : 0
     writer.field("persons", step.reached)
-    if index > 0 {
-      writer.field("open", step.open)
-      writer.field("dropped", before - step.reached - step.open)
-      writer.rate("fromPrevious", Rate(numerator: step.reached, denominator: before))
-    }
+    guard index > 0 else { return writeEntry(step, to: &writer) }
+    let before = steps[index - 1].reached
+    writer.field("open", step.open)
+    writer.field("dropped", before - step.reached - step.open)
+    writer.rate("fromPrevious", Rate(numerator: step.reached, denominator: before))
     writer.rate("overall", Rate(numerator: step.reached, denominator: entered))
-    guard index > 0 else { return }
     let quantiles = step.seconds.quantiles([0.5, 0.9])
     let mean =
       step.reached == 0 ? nil : Double(step.milliseconds) / Double(step.reached) / 1000
     writer.field("meanSeconds", mean)
     writer.field("medianSeconds", quantiles?[0])
     writer.field("p90Seconds", quantiles?[1])
+  }
+
+  /// Writes the fields of the first step, which nothing comes before.
+  ///
+  /// All who entered have entered: that share is no estimate, so its interval is a point.
+  private func writeEntry(_ step: StepTally, to writer: inout RecordWriter) {
+    writer.null("open")
+    writer.null("dropped")
+    writer.null("fromPrevious")
+    if step.reached > 0 {
+      writer.object("overall") { writer in
+        writer.field("numerator", step.reached)
+        writer.field("denominator", step.reached)
+        writer.field("value", 1)
+        writer.field("low", 1)
+        writer.field("high", 1)
+      }
+    } else {
+      writer.null("overall")
+    }
+    for name in ["meanSeconds", "medianSeconds", "p90Seconds"] { writer.null(name) }
   }
 
   /// The step that the smallest share of those before it reached; the first of equals.
