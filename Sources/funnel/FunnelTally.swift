@@ -62,7 +62,6 @@ struct FunnelTally: Sendable {
 
   private func write(_ index: Int, to writer: inout RecordWriter) {
     let step = steps[index]
-    let before = index > 0 ? steps[index - 1].reached : 0
     writer.field("persons", step.reached)
     guard index > 0 else { return writeEntry(step, to: &writer) }
     let before = steps[index - 1].reached
