@@ -334,6 +334,7 @@ public struct EventStage<F: Filter>: Stage {
       writer.field("final", isFinal)
     }
     filter.report(run, into: &output)
+    output.layOutReports()
   }
 
   /// The number of persons with an event that counts.

@@ -23,16 +23,22 @@ public struct Output: Sendable {
   private static let reportBytesMax = 1 << 20
   private let format: ReportFormat
   private let rejectsMax: Int
+  private let tableWidth: Int
+  private var hasLaidOut = false
 
   /// An output for reports in JSON.
   public init(program: String) {
-    self.init(program: program, format: .json, keepsRejects: false, rejectsMax: .max)
+    self.init(
+      program: program, format: .json, keepsRejects: false, rejectsMax: .max, tableWidth: 100)
   }
 
-  init(program: String, format: ReportFormat, keepsRejects: Bool, rejectsMax: Int) {
+  init(
+    program: String, format: ReportFormat, keepsRejects: Bool, rejectsMax: Int, tableWidth: Int
+  ) {
     rejects = RejectLog(program: program, isWanted: keepsRejects)
     self.format = format
     self.rejectsMax = rejectsMax
+    self.tableWidth = tableWidth
   }
 
   /// Writes one report record; its first key is `record`.
@@ -113,10 +119,15 @@ public struct Output: Sendable {
     }
   }
 
-  /// Lays the waiting reports out and moves them behind the records.
-  mutating func layOutReports(width: Int) {
+  /// Lays the waiting reports out, those of a whole run or snapshot, and moves them behind the
+  /// records.
+  ///
+  /// Not before: a table is not to depend on when its input came.
+  mutating func layOutReports() {
     guard !waitingReports.isEmpty else { return }
-    bytes.append(contentsOf: format.layOut(waitingReports, width: width))
+    if hasLaidOut { bytes.append(ASCII.newline) }
+    hasLaidOut = true
+    bytes.append(contentsOf: format.layOut(waitingReports, width: tableWidth))
     waitingReports = []
   }
 

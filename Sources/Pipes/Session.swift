@@ -17,7 +17,6 @@ struct Session<S: Stage> {
   private var nextLive: Int64
   private var graceEnd: Int64?
   private var wakeDescriptor: Int32?
-  private let tableWidth: Int
 
   init(_ stage: S, _ arguments: Arguments) throws(Failure) {
     self.stage = stage
@@ -31,7 +30,8 @@ struct Session<S: Stage> {
     let format = program.takes("format") ? arguments.value("format") : nil
     output = Output(
       program: program.name, format: format.flatMap(ReportFormat.init(rawValue:)) ?? .json,
-      keepsRejects: arguments.value("rejects") != nil, rejectsMax: limit.count ?? .max)
+      keepsRejects: arguments.value("rejects") != nil, rejectsMax: limit.count ?? .max,
+      tableWidth: System.terminalWidth(System.standardOutput) ?? 100)
     reader = LineReader(lineBytesMax: try arguments.size("max-line") ?? 16 << 20)
     progress = Progress(
       name: program.name, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
@@ -43,7 +43,6 @@ struct Session<S: Stage> {
     liveMilliseconds = program.takes("live") ? try arguments.duration("live") : nil
     graceMilliseconds = try arguments.duration("grace") ?? 5000
     nextLive = liveMilliseconds ?? 0
-    tableWidth = System.terminalWidth(System.standardOutput) ?? 100
   }
 
   /// Runs to the end of the inputs.
@@ -171,7 +170,6 @@ struct Session<S: Stage> {
   private mutating func flush(_ console: inout Console) throws(Failure) {
     for notice in output.takeNotices() { console.notice(notice) }
     if let failure = output.sinkFailure { throw failure }
-    output.layOutReports(width: tableWidth)
     if !output.bytes.isEmpty {
       console.clearProgress()
       try sink.write(output.bytes)

@@ -47,7 +47,8 @@ struct MappedValue: Sendable {
       return true
     }
     switch conversion {
-    case .number where field.kind(in: bytes) == .string
+    case .number
+    where field.kind(in: bytes) == .string
       && decimalText(bytes, from: field.start + 1, to: field.end - 1) != nil:
       output.append(bytes, from: field.start + 1, to: field.end - 1)
     case .string where field.kind(in: bytes) == .number:

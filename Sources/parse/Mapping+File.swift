@@ -196,7 +196,8 @@ struct MappingFileReader {
     guard field.kind(in: text.span) == .string else {
       throw failure("expected \(what)", at: field.start)
     }
-    return String(decoding: unescaped(text.span, from: field.start + 1, to: field.end - 1), as: UTF8.self)
+    return String(
+      decoding: unescaped(text.span, from: field.start + 1, to: field.end - 1), as: UTF8.self)
   }
 
   /// The key whose quote stands at an offset.
@@ -219,7 +220,8 @@ struct MappingFileReader {
 
   private func unknown(_ name: String, at offset: Int, among known: [String]) -> Failure {
     let hint = suggestion(for: name, among: known)
-    return failure("unknown key '\(name)'; known are \(known.joined(separator: ", "))\(hint)", at: offset)
+    return failure(
+      "unknown key '\(name)'; known are \(known.joined(separator: ", "))\(hint)", at: offset)
   }
 
   private func failure(_ message: String, at offset: Int) -> Failure {

@@ -48,7 +48,9 @@ struct ParseSettings {
   /// Why a moment cannot be, by `--not-before` and `--not-after`; `nil` where it can.
   @inline(__always)
   mutating func objection(to moment: Moment) -> String? {
-    if moment < notBefore { return "bad time: before --not-before \(ParseSettings.text(notBefore))" }
+    if moment < notBefore {
+      return "bad time: before --not-before \(ParseSettings.text(notBefore))"
+    }
     guard let notAfter, moment > notAfter else { return nil }
     if notAfterIsNow {
       let now = wallClock()

@@ -129,7 +129,9 @@ struct TableReader {
     repeat {
       _ = try readCell(bytes, from: &offset, to: end)
       let name = cell
-      guard !name.isEmpty else { throw RecordError("bad CSV header: a column has no name", at: offset) }
+      guard !name.isEmpty else {
+        throw RecordError("bad CSV header: a column has no name", at: offset)
+      }
       guard !names.contains(name) else {
         throw RecordError("bad CSV header: two columns have the same name", at: offset)
       }
