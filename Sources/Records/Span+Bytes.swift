@@ -31,6 +31,20 @@ extension Span where Element == UInt8 {
     return offset
   }
 
+  /// Whether one of the bytes from `start` up to `end` is no ASCII; eight bytes must follow.
+  @inlinable @inline(__always)
+  public func hasHighBits(from start: Int, to end: Int) -> Bool {
+    var offset = start
+    var bits: UInt64 = 0
+    while offset + 8 <= end {
+      bits |= word(at: offset)
+      offset += 8
+    }
+    let rest = end - offset
+    if rest > 0 { bits |= word(at: offset) & ((1 << UInt64(rest * 8)) &- 1) }
+    return bits & repeated(0x80) != 0
+  }
+
   /// A copy of the bytes from `start` up to `end`.
   public func copy(from start: Int, to end: Int) -> [UInt8] {
     var copied: [UInt8] = []
