@@ -49,7 +49,7 @@ struct Source: Sendable {
       campaign: ("adnetwork", "display", "retargeting")),
     Source("Referral", 5, referrer: "https://blog.example.org/best-of"),
     Source("SMS", 2, campaign: ("sms", "sms", "flash")),
-    Source("Mobile Push Notifications", 1, campaign: ("app", "push", "flash")),
+    Source("Mobile Push", 1, campaign: ("app", "push", "flash")),
   ]
 
   /// For each percent the source that it stands for.

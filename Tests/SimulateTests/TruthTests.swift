@@ -131,7 +131,9 @@ import Testing
   @Test func aFewPersonsComeMostOften() throws {
     var shares: [Double] = []
     for shape in ["1.2", "50"] {
-      let options = ["--activity", shape, "--visits", "5"] + TruthTests.anonymous
+      let options =
+        ["--activity", shape, "--visits", "5", "--persons", "1200", "--sign-up", "0"]
+        + Simulation.clean
       let visits = Dictionary(grouping: try Simulation(options).events, by: \.visitor)
         .values.map(\.count).sorted(by: >)
       let most = visits.prefix(visits.count / 100).reduce(0, +)
