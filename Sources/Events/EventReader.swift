@@ -12,7 +12,8 @@ public struct EventReader: Sendable {
   public let type: Int
   /// The slot of `messageId`.
   public let messageId: Int
-  private let times: [Int]
+  private let firstTime: Int
+  private let otherTimes: [Int]
   private let userId: Int
   private let anonymousId: Int
   private let previousId: Int
@@ -27,7 +28,8 @@ public struct EventReader: Sendable {
     type = selection.slot("type")
     userId = selection.slot("userId")
     anonymousId = selection.slot("anonymousId")
-    times = ["timestamp", "originalTimestamp", "sentAt", "receivedAt"].map { selection.slot($0) }
+    firstTime = selection.slot("timestamp")
+    otherTimes = ["originalTimestamp", "sentAt", "receivedAt"].map { selection.slot($0) }
     messageId = selection.slot("messageId")
     previousId = selection.slot("previousId")
     bot = selection.slot("bot")
@@ -35,11 +37,12 @@ public struct EventReader: Sendable {
   }
 
   /// The moment of a record.
-  @inlinable
   public func time(
     _ fields: [Field], at base: Int, in bytes: Span<UInt8>, line: Int
   ) throws(RecordError) -> Moment {
-    for slot in timeSlots {
+    let first = fields[base + firstTime]
+    if first.isPresent, let moment = try moment(first, in: bytes) { return moment }
+    for slot in otherTimes {
       let field = fields[base + slot]
       guard field.isPresent else { continue }
       if let moment = try moment(field, in: bytes) { return moment }
@@ -47,11 +50,8 @@ public struct EventReader: Sendable {
     throw RecordError("no time", at: line)
   }
 
-  @usableFromInline var timeSlots: [Int] { times }
-
   /// The moment that a field gives, `nil` for `null`.
-  @usableFromInline
-  func moment(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Moment? {
+  private func moment(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Moment? {
     switch field.kind(in: bytes) {
     case .string:
       if let moment = Moment(rfc3339: bytes, from: field.start + 1, to: field.end - 1) {

@@ -24,6 +24,7 @@ public struct EventStage<F: Filter>: Stage {
   private var counted: [Bool] = []
   private var breakdown: Breakdown
   private var items: [Item] = []
+  private var errors: [RecordError] = []
   private var clock = EventClock()
   private var snapshots: SnapshotSchedule
   private var tally = Tally()
@@ -33,20 +34,21 @@ public struct EventStage<F: Filter>: Stage {
   private var touched: UInt64 = 0
 
   /// A line that has been looked at and waits for its turn.
-  private struct Item {
-    enum Kind {
+  private struct Item: BitwiseCopyable {
+    enum Kind: BitwiseCopyable {
       case event
       case report
       case blank
       case rejected
     }
 
-    var kind: Kind
+    var kind = Kind.event
     var event: Event
     var ids = EventIds.none
     var userHash: UInt64 = 0
     var anonymousHash: UInt64 = 0
-    var error: RecordError?
+    /// Index of what is wrong with a rejected line, -1 where it is too long.
+    var error = -1
   }
 
   /// A stage with the filter that these options make.
@@ -83,51 +85,68 @@ public struct EventStage<F: Filter>: Stage {
     }
   }
 
-  /// Scans up to a batch of lines.
+  /// Scans up to a batch of lines, and reads the times and ids of the events among them.
   ///
   /// - Returns: where the next one starts.
   private mutating func scanBatch(_ lines: inout LineBlock, from start: Int) -> Int {
     items.removeAll(keepingCapacity: true)
-    var offset = start
+    errors.removeAll(keepingCapacity: true)
     // A second reference lets the fields change while the bytes are read.
     let held = lines.block.bytes
     let bytes = held.span
-    while offset < lines.limit, items.count < Self.batchLines {
+    let limit = lines.limit
+    var offset = start
+    var fields = lines.block.fields.mutableSpan
+    while offset < limit, items.count < Self.batchLines {
       let base = items.count * slotCount
-      let item = scan(bytes, &lines.block.fields, from: offset, base: base, lines.lineBytesMax)
+      let item = scan(bytes, from: offset, &fields, base: base)
       items.append(item)
       offset = item.event.end + 1
+    }
+    for index in items.indices {
+      var item = items[index]
+      if item.event.end - item.event.start > lines.lineBytesMax {
+        item.kind = .rejected
+        item.error = -1
+      } else if item.kind == .event {
+        read(&item, lines.block.fields, bytes)
+      }
+      items[index] = item
     }
     return offset
   }
 
-  /// Scans one line and reads its time and ids.
+  /// Scans one line.
   @inline(__always)
   private mutating func scan(
-    _ bytes: Span<UInt8>, _ fields: inout [Field], from start: Int, base: Int, _ lineBytesMax: Int
+    _ bytes: Span<UInt8>, from start: Int, _ fields: inout MutableSpan<Field>, base: Int
   ) -> Item {
-    var item = Item(
-      kind: .event,
-      event: Event(start: start, end: start, base: base, time: .distantPast))
-    do throws(RecordError) {
-      let line: ScannedLine
-      do { line = try scanner.scan(bytes, from: start, into: &fields, at: base) } catch {
-        throw RecordError(error)
-      }
+    var item = Item(event: Event(start: start, end: start, base: base, time: .distantPast))
+    do throws(ScanError) {
+      let line = try scanner.scan(bytes, from: start, into: &fields, at: base)
       item.event.end = line.end
-      if line.isReport {
-        item.kind = .report
-        return item
-      }
-      item.event.time = try reader.time(fields, at: base, in: bytes, line: start)
-      item.ids = try reader.ids(fields, at: base, in: bytes)
-      item.event.isBot = reader.isBot(fields, at: base, in: bytes)
+      if line.isReport { item.kind = .report }
     } catch {
       item.event.end = bytes.firstOffset(of: ASCII.newline, from: start, to: bytes.count)
       item.kind = bytes.isBlank(from: start, to: item.event.end) ? .blank : .rejected
-      item.error = error
+      item.error = note(RecordError(error))
     }
-    if item.event.end - start > lineBytesMax { item.kind = .rejected }
+    return item
+  }
+
+  /// Reads what makes a record an event.
+  @inline(__always)
+  private mutating func read(_ item: inout Item, _ fields: [Field], _ bytes: Span<UInt8>) {
+    let base = item.event.base
+    do throws(RecordError) {
+      item.event.time = try reader.time(fields, at: base, in: bytes, line: item.event.start)
+      item.ids = try reader.ids(fields, at: base, in: bytes)
+    } catch {
+      item.kind = .rejected
+      item.error = note(error)
+      return
+    }
+    item.event.isBot = reader.isBot(fields, at: base, in: bytes)
     if item.ids.user.isPresent {
       item.userHash = persons.hash(bytes, from: item.ids.user.start, to: item.ids.user.end)
     }
@@ -135,7 +154,11 @@ public struct EventStage<F: Filter>: Stage {
       item.anonymousHash = persons.hash(
         bytes, from: item.ids.anonymous.start, to: item.ids.anonymous.end)
     }
-    return item
+  }
+
+  private mutating func note(_ error: RecordError) -> Int {
+    errors.append(error)
+    return errors.count - 1
   }
 
   /// Takes one line in its turn.
@@ -156,7 +179,7 @@ public struct EventStage<F: Filter>: Stage {
     case .blank:
       tally.blank += 1
     case .rejected:
-      try reject(item.event, item.error, of: lines, into: &output)
+      try reject(item.event, item.error < 0 ? nil : errors[item.error], of: lines, into: &output)
     }
   }
 

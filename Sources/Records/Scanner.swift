@@ -40,6 +40,14 @@ public struct Scanner: Sendable {
     return try scanBytes(bytes, from: start, into: &fields, at: base)
   }
 
+  /// The same into an array.
+  public mutating func scan(
+    _ bytes: Span<UInt8>, from start: Int, into fields: inout [Field], at base: Int
+  ) throws(ScanError) -> ScannedLine {
+    var span = fields.mutableSpan
+    return try scan(bytes, from: start, into: &span, at: base)
+  }
+
   /// Scans a line with the help of its index.
   ///
   /// - Returns: `nil` where the line is not as expected: with blanks between its parts, with keys in

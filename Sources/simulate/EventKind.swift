@@ -44,8 +44,8 @@ enum EventKind: UInt8, CaseIterable, Sendable {
     case .emailDelivered: "Email Delivered"
     case .emailOpened: "Email Opened"
     case .emailLinkClicked: "Email Link Clicked"
-    case .ticketOpened: "Support Ticket Opened"
-    case .ticketSolved: "Support Ticket Solved"
+    case .ticketOpened: "Ticket Opened"
+    case .ticketSolved: "Ticket Solved"
     case .surveyAnswered: "Survey Answered"
     }
   }
