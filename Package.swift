@@ -48,6 +48,7 @@ let package = Package(
     tests("StatisticsTests", ["Statistics"]),
     tests("FunnelTests", ["funnel"]),
     tests("ScoreTests", ["score", "Records"]),
+    tests("ParseTests", ["parse"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
     tests("SimulateTests", ["simulate"]),
   ]

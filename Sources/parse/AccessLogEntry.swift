@@ -40,7 +40,11 @@ struct AccessLogEntry {
       bytes, by: ASCII.openBracket, ASCII.closeBracket, "the time in brackets")
     request = try reader.enclosed(bytes, by: ASCII.quote, ASCII.quote, "the request in quotes")
     let statusRange = try reader.word(bytes, "the status")
-    guard statusRange.count == 3, let number = Int(bytes.text(statusRange)), number >= 100 else {
+    var number = 0
+    for offset in statusRange where ASCII.isDigit(bytes[offset]) {
+      number = number * 10 + Int(bytes[offset] - ASCII.zero)
+    }
+    guard statusRange.count == 3, number >= 100, number < 1000 else {
       throw RecordError(
         "bad log line: the status is no number of three digits", at: statusRange.lowerBound)
     }
@@ -89,9 +93,12 @@ struct AccessLogEntry {
       guard start < end, bytes[start] == first else {
         throw RecordError("bad log line: expected \(meaning)", at: start)
       }
-      offset += 1
-      while offset < end, bytes[offset] != last {
-        offset += bytes[offset] == ASCII.backslash ? 2 : 1
+      offset = bytes.firstOffset(of: last, from: start + 1, to: end)
+      if bytes.firstOffset(of: ASCII.backslash, from: start + 1, to: offset) < offset {
+        offset = start + 1
+        while offset < end, bytes[offset] != last {
+          offset += bytes[offset] == ASCII.backslash ? 2 : 1
+        }
       }
       guard offset < end else {
         throw RecordError("bad log line: \(meaning) begins here and does not end", at: start)

@@ -28,12 +28,12 @@ struct AccessLogReader {
   }
 
   /// What pages and downloads are made of: names of files that end so are no pages.
-  private static let assets = Set(
+  private let assets =
     """
     css js mjs map png jpg jpeg gif svg ico webp avif bmp tif tiff woff woff2 ttf otf eot mp3 mp4 m4a \
     m4v ogg ogv oga wav webm flv avi mov mpg mpeg swf wasm json txt pdf zip gz tgz bz2 xz zst tar rar \
     7z jar exe msi dmg iso deb rpm apk csv doc docx xls xlsx ppt pptx
-    """.split(separator: " ").map { Array($0.utf8) })
+    """.split(separator: " ").map { AccessLogReader.word(of: Array($0.utf8)) }
 
   /// Adds the message of a line, with its newline, to `message`.
   mutating func read(
@@ -47,65 +47,55 @@ struct AccessLogReader {
     let moment = try times.moment(
       text: bytes, from: entry.time.lowerBound, to: entry.time.upperBound)
     let request = Request(bytes, entry.request)
-    message.append("{\"event\":\"")
-    message.append(name(entry, request, bytes))
+    let isAsset = isAsset(request.path, bytes)
+    message.append(static: "{\"event\":\"")
+    message.append(
+      static: entry.status >= 400
+        ? "Request Failed" : isAsset ? "Asset Requested" : "Page Viewed")
     message.append(ASCII.quote)
     appendVisitor(entry, moment, bytes, to: &message)
-    message.append(",\"timestamp\":\"")
+    message.append(static: ",\"timestamp\":\"")
     moment.append(to: &message)
-    message.append("\",\"channel\":\"web\",\"type\":\"")
-    message.append(isPage(entry, request, bytes) ? "page" : "track")
-    message.append("\",\"properties\":{")
+    message.append(static: "\",\"channel\":\"web\",\"type\":\"")
+    message.append(static: entry.status < 400 && !isAsset ? "page" : "track")
+    message.append(static: "\",\"properties\":{")
     if !request.method.isEmpty {
-      message.append("\"method\":")
+      message.append(static: "\"method\":")
       append(request.method, bytes, to: &message)
       message.append(ASCII.comma)
     }
-    message.append("\"status\":")
+    message.append(static: "\"status\":")
     message.append(integer: entry.status)
-    if let size = DecimalNumber(
-      bytes, from: entry.byteCount.lowerBound, to: entry.byteCount.upperBound),
-      !entry.byteCount.isEmpty
-    {
-      message.append(",\"bytes\":")
-      size.append(to: &message)
+    // A number of JSON has no zeros before it.
+    var size = entry.byteCount
+    while size.count > 1, bytes[size.lowerBound] == ASCII.zero { size.removeFirst() }
+    if !size.isEmpty {
+      message.append(static: ",\"bytes\":")
+      message.append(bytes, from: size.lowerBound, to: size.upperBound)
     }
     if !request.version.isEmpty {
-      message.append(",\"protocol\":")
+      message.append(static: ",\"protocol\":")
       append(request.version, bytes, to: &message)
     }
-    message.append("},\"context\":{\"page\":{\"url\":")
+    message.append(static: "},\"context\":{\"page\":{\"url\":")
     append(request.target, bytes, to: &message)
-    message.append(",\"path\":")
+    message.append(static: ",\"path\":")
     append(request.path, bytes, to: &message)
     if !AccessLogEntry.isNone(entry.referrer, in: bytes) {
-      message.append(",\"referrer\":")
+      message.append(static: ",\"referrer\":")
       append(entry.referrer, bytes, to: &message)
     }
     if !request.search.isEmpty {
-      message.append(",\"search\":")
+      message.append(static: ",\"search\":")
       append(request.search, bytes, to: &message)
     }
-    message.append("},\"ip\":")
+    message.append(static: "},\"ip\":")
     append(entry.address, bytes, to: &message)
     if !AccessLogEntry.isNone(entry.userAgent, in: bytes) {
-      message.append(",\"userAgent\":")
+      message.append(static: ",\"userAgent\":")
       append(entry.userAgent, bytes, to: &message)
     }
-    message.append("}}\n")
-  }
-
-  private func name(
-    _ entry: AccessLogEntry, _ request: Request, _ bytes: Span<UInt8>
-  ) -> String {
-    if entry.status >= 400 { return "Request Failed" }
-    return isAsset(request.path, bytes) ? "Asset Requested" : "Page Viewed"
-  }
-
-  private func isPage(
-    _ entry: AccessLogEntry, _ request: Request, _ bytes: Span<UInt8>
-  ) -> Bool {
-    entry.status < 400 && !isAsset(request.path, bytes)
+    message.append(static: "}}\n")
   }
 
   private func isAsset(_ path: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
@@ -114,21 +104,29 @@ struct AccessLogReader {
       offset -= 1
       if bytes[offset] == ASCII.slash { return false }
       if bytes[offset] == ASCII.period {
-        let suffix = bytes.copy(from: offset + 1, to: path.upperBound).map(\.lowercased)
-        return AccessLogReader.assets.contains(suffix)
+        var suffix: UInt64 = 0
+        for index in offset + 1..<path.upperBound {
+          suffix = suffix << 8 | UInt64(bytes[index].lowercased)
+        }
+        return assets.contains(suffix)
       }
     }
     return false
+  }
+
+  /// The letters of a short word as a number.
+  private static func word(of letters: [UInt8]) -> UInt64 {
+    letters.reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   private mutating func appendVisitor(
     _ entry: AccessLogEntry, _ moment: Moment, _ bytes: Span<UInt8>, to message: inout [UInt8]
   ) {
     if !entry.user.isEmpty {
-      message.append(",\"userId\":")
+      message.append(static: ",\"userId\":")
       append(entry.user, bytes, to: &message)
     }
-    message.append(",\"anonymousId\":")
+    message.append(static: ",\"anonymousId\":")
     if visitor == .cookie, !AccessLogEntry.isNone(entry.cookie, in: bytes) {
       append(entry.cookie, bytes, to: &message)
       return

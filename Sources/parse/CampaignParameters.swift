@@ -26,7 +26,7 @@ struct CampaignParameters {
     "fbclid", "msclkid", "ttclid", "yclid",
   ].map { Array($0.utf8) }
 
-  /// The decoded values, one behind the other.
+  /// The decoded values, one behind the other, and eight zero bytes.
   private(set) var values: [UInt8] = []
   private var starts = InlineArray<11, Int>(repeating: 0)
   private var ends = InlineArray<11, Int>(repeating: 0)
@@ -82,6 +82,8 @@ struct CampaignParameters {
       ends[index] = values.count
       found |= 1 << UInt32(index)
     }
+    // Hashing reads whole words.
+    values.append(contentsOf: repeatElement(0, count: 8))
   }
 
   private static func index(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {

@@ -18,25 +18,37 @@ extension Canonicalizer {
   func appendIds(
     _ prepared: Prepared, _ name: EventName, _ bytes: Span<UInt8>, to output: inout [UInt8]
   ) {
-    output.append("{\"event\":")
+    output.append(static: "{\"event\":")
     if name.field.isPresent {
       output.append(bytes, from: name.field.start, to: name.field.end)
     } else {
       output.append(static: name.typeName)
     }
     if prepared.user.isPresent {
-      output.append(",\"userId\":")
+      output.append(static: ",\"userId\":")
       output.append(bytes, from: prepared.user.start, to: prepared.user.end)
     }
     if prepared.anonymous.isPresent {
-      output.append(",\"anonymousId\":")
+      output.append(static: ",\"anonymousId\":")
       output.append(bytes, from: prepared.anonymous.start, to: prepared.anonymous.end)
     }
   }
 
   /// Writes the time: the bytes of the source where they have the canonical form.
-  func appendTime(_ time: Moment, _ bytes: Span<UInt8>, to output: inout [UInt8]) {
-    output.append(",\"timestamp\":\"")
+  func appendTime(_ prepared: Prepared, _ bytes: Span<UInt8>, to output: inout [UInt8]) {
+    let field = prepared.timeField
+    // "2026-03-13T10:21:14.123Z": it has been read as RFC 3339, so that the length, the T, the
+    // point and the Z make the form.
+    if field.count == 26, bytes[field.start + 11] == UInt8(ascii: "T"),
+      bytes[field.start + 20] == ASCII.period, bytes[field.start + 24] == UInt8(ascii: "Z"),
+      bytes[field.start] == ASCII.quote, bytes[field.start + 18] != UInt8(ascii: "6")
+    {
+      output.append(static: ",\"timestamp\":")
+      output.append(bytes, from: field.start, to: field.end)
+      return
+    }
+    let time = prepared.time
+    output.append(static: ",\"timestamp\":\"")
     time.append(to: &output)
     output.append(ASCII.quote)
   }
@@ -50,7 +62,7 @@ extension Canonicalizer {
     if channel.isPresent {
       plan.written.insert(Slot.channel)
       if touchpoint.isTouchpoint(channel, in: bytes) {
-        output.append(",\"channel\":")
+        output.append(static: ",\"channel\":")
         output.append(bytes, from: channel.start, to: channel.end)
         return
       }
@@ -59,7 +71,7 @@ extension Canonicalizer {
     let derived = touchpoint.derived(
       event: name, type: message.field(Slot.type), facts: facts, in: bytes)
     if let derived {
-      output.append(",\"channel\":")
+      output.append(static: ",\"channel\":")
       output.append(static: derived)
     }
   }
@@ -72,7 +84,7 @@ extension Canonicalizer {
     let ids = TrafficSources.Ids(
       user: content(prepared.user, bytes), anonymous: content(prepared.anonymous, bytes))
     let field = message.field(Slot.trafficSource)
-    output.append(",\"trafficSource\":")
+    output.append(static: ",\"trafficSource\":")
     if field.isPresent {
       plan.written.insert(Slot.trafficSource)
       if isTrafficSource(field, bytes) {
@@ -115,7 +127,7 @@ extension Canonicalizer {
     }
     // A `false` of the source stays in its place.
     if isBot || plan.moved.contains(Int32(Slot.bot)) { plan.written.insert(Slot.bot) }
-    if isBot { output.append(",\"bot\":true") }
+    if isBot { output.append(static: ",\"bot\":true") }
     return isBot
   }
 

@@ -54,6 +54,8 @@ struct Canonicalizer {
     let end: Int
     let kind: Kind
     var time = Moment.distantPast
+    /// Where the time stands.
+    var timeField = Field.absent
     var user = Field.absent
     var anonymous = Field.absent
     var name: EventName?
@@ -84,7 +86,7 @@ struct Canonicalizer {
       }
     }
     var prepared = Prepared(start: start, end: line.end, kind: .event)
-    prepared.time = try time(bytes, line: start)
+    try readTime(bytes, of: &prepared)
     prepared.user = try id(Slot.userId, bytes)
     prepared.anonymous = try id(Slot.anonymousId, bytes)
     prepared.name = try EventName(
@@ -92,7 +94,9 @@ struct Canonicalizer {
     return prepared
   }
 
-  private mutating func time(_ bytes: Span<UInt8>, line: Int) throws(RecordError) -> Moment {
+  private mutating func readTime(
+    _ bytes: Span<UInt8>, of prepared: inout Prepared
+  ) throws(RecordError) {
     var slot = Slot.timestamp
     while true {
       let field = message.field(slot)
@@ -100,13 +104,15 @@ struct Canonicalizer {
         if let objection = settings.objection(to: moment) {
           throw RecordError(objection, at: field.start)
         }
-        return moment
+        prepared.time = moment
+        prepared.timeField = field
+        return
       }
       switch slot {
       case Slot.timestamp: slot = Slot.originalTimestamp
       case Slot.originalTimestamp: slot = Slot.sentAt
       case Slot.sentAt: slot = Slot.receivedAt
-      default: throw RecordError("no time", at: line)
+      default: throw RecordError("no time", at: prepared.start)
       }
     }
   }
@@ -137,7 +143,7 @@ struct Canonicalizer {
     let facts = try facts(bytes)
     var plan = RestPlan()
     appendIds(prepared, name, bytes, to: &output)
-    appendTime(prepared.time, bytes, to: &output)
+    appendTime(prepared, bytes, to: &output)
     appendChannel(name, facts, bytes, &plan, to: &output)
     appendSource(prepared, facts, bytes, &plan, to: &output)
     let isBot = appendBot(facts, bytes, &plan, to: &output)

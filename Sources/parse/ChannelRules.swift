@@ -67,13 +67,17 @@ enum ChannelRules {
     return 0
   }
 
-  /// `^(.*cp.*|ppc|retargeting|paid.*)$`
+  /// Whether a medium is paid for.
+  ///
+  /// As an expression: `^(.*cp.*|ppc|retargeting|paid.*)$`
   private static func isPaid(_ medium: [UInt8]) -> Bool {
     medium.contains("cp") || medium.equals("ppc") || medium.equals("retargeting")
       || medium.starts(with: "paid".utf8)
   }
 
-  /// `^(.*(([^a-df-z]|^)shop|shopping).*)$`: "eshop" and "my-shop" are shops, "workshop" is none.
+  /// Whether a campaign names a shop: "eshop" and "my-shop" do, "workshop" does not.
+  ///
+  /// As an expression: `^(.*(([^a-df-z]|^)shop|shopping).*)$`
   private static func namesShop(_ campaign: [UInt8]) -> Bool {
     if campaign.contains("shopping") { return true }
     let shop = Array("shop".utf8)

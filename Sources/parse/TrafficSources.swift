@@ -23,6 +23,15 @@ struct TrafficSources {
   private var textEnds: [Int] = []
   private var numbers = Interner(seed: fingerprintSeed)
 
+  /// Own sources found before, by the hash of what they were found from.
+  private struct Known {
+    var hash: UInt64 = 0
+    var number: UInt32?
+  }
+
+  private static let knownCount = 4096
+  private var known = [Known](repeating: Known(), count: TrafficSources.knownCount)
+
   private var traffic = ChannelRules.Traffic()
   /// The source, medium and campaign as they are written.
   private var source: [UInt8] = []
@@ -56,9 +65,8 @@ struct TrafficSources {
     let user = ids.user.isPresent ? key(ids.user, in: bytes) : nil
     let anonymous = ids.anonymous.isPresent ? key(ids.anonymous, in: bytes) : nil
     var number: UInt32 = 0
-    if findOwn(facts, parameters, in: bytes) {
-      compose()
-      number = self.number(of: json)
+    if let own = ownNumber(facts, parameters, in: bytes) {
+      number = own
     } else if let user, let visit = visit(user, at: time) {
       number = visit
     } else if let anonymous, let visit = visit(anonymous, at: time) {
@@ -119,6 +127,7 @@ struct TrafficSources {
       let direct = Array(texts[..<textEnds[0]])
       numbers = Interner(seed: fingerprintSeed)
       visits.removeAll()
+      known = Array(repeating: Known(), count: TrafficSources.knownCount)
       texts = []
       textEnds = []
       _ = number(of: direct)
@@ -135,6 +144,54 @@ struct TrafficSources {
   }
 
   // MARK: An event's own source
+
+  /// The number of an event's own source, `nil` where it has none.
+  ///
+  /// What was found for the same campaign, parameters and referrer is kept: a few sources make most
+  /// of the traffic. The key is a hash of 64 bits under a secret seed.
+  private mutating func ownNumber(
+    _ facts: PageFacts, _ parameters: CampaignParameters, in bytes: Span<UInt8>
+  ) -> UInt32? {
+    let hasCampaign = facts.campaign.isPresent || parameters.found != 0
+    guard hasCampaign || facts.referrer.isPresent else { return nil }
+    var hash = seeds.0
+    func mix(_ field: Field) {
+      hash = byteHash(bytes, from: field.start, to: field.end, seed: hash)
+    }
+    mix(facts.campaign)
+    mix(facts.referrer)
+    mix(hostStretch(facts.url, in: bytes))
+    if parameters.found != 0 {
+      let values = parameters.values.span
+      for index in CampaignParameters.names.indices where parameters.has(index) {
+        let range = parameters.range(index)
+        hash = byteHash(
+          values, from: range.lowerBound, to: range.upperBound, seed: hash &+ UInt64(index))
+      }
+    }
+    let place = Int(truncatingIfNeeded: hash) & (TrafficSources.knownCount - 1)
+    if known[place].hash == hash { return known[place].number }
+    var number: UInt32?
+    if findOwn(facts, parameters, in: bytes) {
+      compose()
+      number = self.number(of: json)
+    }
+    known[place] = Known(hash: hash, number: number)
+    return number
+  }
+
+  /// The stretch of a URL that ends with its host.
+  private func hostStretch(_ url: Field, in bytes: Span<UInt8>) -> Field {
+    guard url.isPresent else { return url }
+    var offset = url.start
+    var slashes = 0
+    while offset < url.end {
+      if bytes[offset] == ASCII.slash { slashes += 1 }
+      if slashes == 3 { break }
+      offset += 1
+    }
+    return Field(start: url.start, end: offset)
+  }
 
   /// Finds source, medium and campaign of an event.
   ///

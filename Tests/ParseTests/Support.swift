@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+
+/// Runs parse on a text; standard error is that of the program, the balance among it.
+func parse(_ arguments: [String], _ text: String) throws -> Outcome {
+  try Programs.run("parse", arguments, text: text)
+}
+
+/// The records of `--rejects` for a text: reason and column of each.
+func rejections(_ arguments: [String], _ text: String) throws -> [String] {
+  try rejections(arguments, Data(text.utf8))
+}
+
+/// The records of `--rejects` for some bytes: line, column and reason of each.
+func rejections(_ arguments: [String], _ input: Data) throws -> [String] {
+  let file = FileManager.default.temporaryDirectory
+    .appendingPathComponent("parse-rejects-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: file) }
+  _ = try Programs.run("parse", arguments + ["--rejects", file.path], input: input)
+  return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { line in
+    let record = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+    return "\(record["line"] ?? 0):\(record["column"] ?? 0): \(record["reason"] ?? "")"
+  }
+}
+
+/// The object of a line of JSON.
+func object(_ line: String) throws -> [String: Any] {
+  try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] ?? [:]
+}
+
+/// What traffic of no source looks like.
+let direct =
+  "{\"channel\":\"Direct\",\"source\":\"(direct)\",\"medium\":\"(none)\",\"rule\":1,"
+  + "\"ruleSet\":\"2026-07-01\"}"
