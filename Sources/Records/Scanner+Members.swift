@@ -39,13 +39,12 @@ extension Scanner {
     if bytes[offset] == ASCII.closeBrace {
       offset += 1
     } else {
-      var position = 0
+      var known = KnownKeys.lineStart
       repeat {
         let keyStart = offset
-        let slot = try key(bytes, at: &offset, position: position, isReport: &isReport)
+        let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
         let field = try value(bytes, from: offset)
         members.append(Member(slot: slot, start: keyStart, value: field))
-        position += 1
         offset = field.end
       } while try hasNextKey(bytes, at: &offset)
     }

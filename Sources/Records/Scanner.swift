@@ -1,12 +1,12 @@
 /// Reads lines as JSON objects and notes where the wanted top-level fields lie.
 ///
 ///     {"event":"Signed Up","userId":"u1","timestamp":"2026-…","properties":{…}}\n
-///      ^^^^^^^^ key 0 of the line before? compared as two masked words, its slot is known
+///      ^^^^^^^^ the key that began the line before? compared as masked words, its slot is known
 ///              ^---------^ value: quotes, brackets and backslashes are looked for, no more
 ///
-/// Streams repeat the order of their keys, so each key is first compared with the one that stood
-/// at the same place in the line before. Where that fails the key is looked up, and the order
-/// learnt anew; the answer is the same on both ways. The last of duplicate keys counts.
+/// Streams repeat the order of their keys, so each key is first compared with the two that came
+/// behind the key before it in earlier lines. Where that fails the key is looked up and the order
+/// learnt anew; the answer is the same on all ways. The last of duplicate keys counts.
 ///
 /// Cost: one pass over the line, no allocation.
 public struct Scanner: Sendable {
@@ -15,7 +15,7 @@ public struct Scanner: Sendable {
 
   private let selection: Selection
   private let check: Check
-  private var expected: [ExpectedKey] = []
+  private var keys = KnownKeys()
   private var index = LineIndex()
 
   /// A scanner for the keys of a selection.
@@ -57,13 +57,15 @@ public struct Scanner: Sendable {
   ) -> ScannedLine? {
     guard bytes[start] == ASCII.openBrace else { return nil }
     var offset = start + 1
-    var position = 0
+    var known = KnownKeys.lineStart
     var isReport = false
     while true {
-      guard position < expected.count else { return nil }
-      let key = expected[position]
-      guard key.matches(bytes, at: offset) else { return nil }
-      if position == 0 { isReport = key.isRecord }
+      guard let number = keys.number(in: bytes, at: offset, after: known) ?? learn(bytes, at: offset)
+      else { return nil }
+      keys.follow(known, with: number)
+      let key = keys[number]
+      if known == KnownKeys.lineStart { isReport = key.isRecord }
+      known = number
       offset += key.count
       let valueStart = offset
       switch bytes[offset] {
@@ -83,7 +85,6 @@ public struct Scanner: Sendable {
         offset = end
         if key.slot >= 0 { fields[base + key.slot] = Field(start: valueStart, end: offset) }
       }
-      position += 1
       let next = bytes[offset]
       offset += 1
       if next == ASCII.comma { continue }
@@ -91,6 +92,19 @@ public struct Scanner: Sendable {
       if bytes[offset] == ASCII.carriageReturn { offset += 1 }
       return offset == index.end ? ScannedLine(end: offset, isReport: isReport) : nil
     }
+  }
+
+  /// Learns the key at an offset of an indexed line.
+  ///
+  /// - Returns: its number, or `nil` where no key with its colon stands there, or none to learn.
+  private mutating func learn(_ bytes: Span<UInt8>, at offset: Int) -> Int? {
+    guard bytes[offset] == ASCII.quote else { return nil }
+    let end = index.quote(from: offset + 1)
+    guard bytes[end] == ASCII.quote, bytes[end + 1] == ASCII.colon,
+      !bytes.hasHighBits(from: offset, to: end)
+    else { return nil }
+    let slot = selection.slot(in: bytes, from: offset + 1, to: end)
+    return keys.learn(bytes, from: offset, to: end + 2, slot: slot)
   }
 
   /// Scans a line byte by byte, learns the order of its keys, and tells every fault.
@@ -105,12 +119,11 @@ public struct Scanner: Sendable {
     if bytes[offset] == ASCII.closeBrace {
       offset += 1
     } else {
-      var position = 0
+      var known = KnownKeys.lineStart
       repeat {
-        let slot = try key(bytes, at: &offset, position: position, isReport: &isReport)
+        let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
         let field = try value(bytes, from: offset)
         if slot >= 0 { fields[base + slot] = field }
-        position += 1
         offset = field.end
       } while try hasNextKey(bytes, at: &offset)
     }
@@ -122,16 +135,17 @@ public struct Scanner: Sendable {
   /// Reads the key at an offset, moves behind its colon, and tells its slot.
   @inline(__always)
   mutating func key(
-    _ bytes: Span<UInt8>, at offset: inout Int, position: Int, isReport: inout Bool
+    _ bytes: Span<UInt8>, at offset: inout Int, after known: inout Int, isReport: inout Bool
   ) throws(ScanError) -> Int {
-    if position < expected.count {
-      let candidate = expected[position]
-      if candidate.matches(bytes, at: offset) {
-        offset += candidate.count
-        if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
-        if position == 0 { isReport = candidate.isRecord }
-        return candidate.slot
-      }
+    let isFirst = known == KnownKeys.lineStart
+    if let number = keys.number(in: bytes, at: offset, after: known) {
+      keys.follow(known, with: number)
+      known = number
+      let key = keys[number]
+      offset += key.count
+      if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+      if isFirst { isReport = key.isRecord }
+      return key.slot
     }
     let start = offset
     guard bytes[start] == ASCII.quote else {
@@ -144,22 +158,19 @@ public struct Scanner: Sendable {
       throw ScanError(bytes[colon] == ASCII.newline ? .endsEarly : .expectedColon, at: colon)
     }
     offset = skipBlanks(bytes, from: colon + 1)
-    let slot: Int
-    let isRecord: Bool
     if end.hasEscapes {
+      known = KnownKeys.unknown
       let decoded = unescaped(bytes, from: start + 1, to: end.offset - 1)
-      slot = selection.slot(in: decoded.span, from: 0, to: decoded.count)
-      isRecord = decoded == ExpectedKey.record
-    } else {
-      slot = selection.slot(in: bytes, from: start + 1, to: end.offset - 1)
-      isRecord = bytes.equals(ExpectedKey.record, from: start + 1, to: end.offset - 1)
+      if isFirst { isReport = decoded == KnownKeys.record }
+      return selection.slot(in: decoded.span, from: 0, to: decoded.count)
     }
-    if position == 0 { isReport = isRecord }
-    if position <= expected.count && position < 64 {
-      let learnt = ExpectedKey(
-        bytes, from: start, to: colon + 1, slot: slot, isRecord: isRecord)
-      if position == expected.count { expected.append(learnt) } else { expected[position] = learnt }
+    let slot = selection.slot(in: bytes, from: start + 1, to: end.offset - 1)
+    if isFirst {
+      isReport = bytes.equals(KnownKeys.record, from: start + 1, to: end.offset - 1)
     }
+    let number = keys.learn(bytes, from: start, to: colon + 1, slot: slot)
+    if let number { keys.follow(known, with: number) }
+    known = number ?? KnownKeys.unknown
     return slot
   }
 
@@ -210,46 +221,4 @@ public struct ScannedLine: Equatable, Sendable {
   public let end: Int
   /// Whether the first key is `record`: the line is a report, not an event.
   public let isReport: Bool
-}
-
-/// A key with its quotes and colon as two masked words, for comparison in one step.
-///
-///     "event":          masks cover 8 bytes
-///     "anonymousId":    masks cover 14 bytes
-struct ExpectedKey: Sendable {
-  static let record = Array("record".utf8)
-
-  private let low: UInt64
-  private let high: UInt64
-  private let lowMask: UInt64
-  private let highMask: UInt64
-  let count: Int
-  let slot: Int
-  let isRecord: Bool
-
-  /// Learns the key whose quote stands at `start` and whose colon ends before `end`.
-  ///
-  /// A key that is longer than two words, or is not followed by its colon at once, never matches.
-  init(_ bytes: Span<UInt8>, from start: Int, to end: Int, slot: Int, isRecord: Bool) {
-    count = end - start
-    self.slot = slot
-    self.isRecord = isRecord
-    guard count <= 16, bytes[end - 2] == ASCII.quote else {
-      (lowMask, highMask, low, high) = (0, 0, 1, 1)
-      return
-    }
-    lowMask = count >= 8 ? .max : (1 << UInt64(count * 8)) &- 1
-    highMask =
-      count >= 16 ? .max : count <= 8 ? 0 : (1 << UInt64((count - 8) * 8)) &- 1
-    low = bytes.word(at: start) & lowMask
-    high = bytes.word(at: start + 8) & highMask
-  }
-
-  /// Whether the same key stands at an offset.
-  @inline(__always)
-  func matches(_ bytes: Span<UInt8>, at offset: Int) -> Bool {
-    // `^` and `|` bind alike: without the parentheses a difference can hide behind a bit of `high`.
-    ((bytes.word(at: offset) & lowMask) ^ low) | ((bytes.word(at: offset + 8) & highMask) ^ high)
-      == 0
-  }
 }

@@ -1,0 +1,97 @@
+/// The keys seen so far, and for each the two that came behind it last.
+///
+///     line start → event ─┬→ userId ──────┬→ timestamp → …
+///                         └→ anonymousId ─┘
+///
+/// A key is compared as three masked words with its quotes and its colon, so that one comparison
+/// tells both the key and where its value begins. Most keys are one of the two that are expected;
+/// the others are searched for.
+/// Cost: a comparison is a few instructions; a search one for each key known, at most 256.
+struct KnownKeys: Sendable {
+  /// Stands for the brace that begins a record.
+  static let lineStart = 0
+  /// Stands for a key that cannot be learnt.
+  static let unknown = 1
+  /// The key that begins a report.
+  static let record = Array("record".utf8)
+  private static let countMax = 256
+
+  private var keys = [KnownKey(), KnownKey()]
+
+  subscript(number: Int) -> KnownKey {
+    @inline(__always) get { keys[number] }
+  }
+
+  /// The number of the key at an offset, `nil` where none that is known stands there.
+  @inline(__always)
+  func number(in bytes: Span<UInt8>, at offset: Int, after previous: Int) -> Int? {
+    let next = keys[previous].next
+    if keys[next].stands(in: bytes, at: offset) { return next }
+    let other = keys[previous].other
+    if keys[other].stands(in: bytes, at: offset) { return other }
+    return keys.firstIndex { $0.stands(in: bytes, at: offset) }
+  }
+
+  /// Remembers which key came behind another.
+  @inline(__always)
+  mutating func follow(_ previous: Int, with number: Int) {
+    if keys[previous].next == number { return }
+    keys[previous].other = keys[previous].next
+    keys[previous].next = number
+  }
+
+  /// Learns the key whose quote stands at `start` and whose colon ends before `end`.
+  ///
+  /// - Returns: its number, or `nil` where it is too long, has a blank before its colon, or too many
+  ///   are known already.
+  mutating func learn(_ bytes: Span<UInt8>, from start: Int, to end: Int, slot: Int) -> Int? {
+    guard keys.count < KnownKeys.countMax, end - start <= KnownKey.bytesMax,
+      bytes[end - 2] == ASCII.quote
+    else { return nil }
+    let isRecord = bytes.equals(KnownKeys.record, from: start + 1, to: end - 2)
+    keys.append(KnownKey(bytes, from: start, to: end, slot: slot, isRecord: isRecord))
+    return keys.count - 1
+  }
+}
+
+/// A key with its quotes and colon as masked words, for comparison in one step.
+///
+///     "event":                 the first mask covers 8 bytes, the others none
+///     "originalTimestamp":     20 bytes: two words and half of the third
+struct KnownKey: Sendable {
+  static let bytesMax = 24
+
+  private var words = SIMD3<UInt64>(repeating: 1)
+  private var masks = SIMD3<UInt64>(repeating: 0)
+  /// Bytes with quotes and colon.
+  let count: Int
+  let slot: Int
+  let isRecord: Bool
+  fileprivate(set) var next = KnownKeys.unknown
+  fileprivate(set) var other = KnownKeys.unknown
+
+  /// A key that stands nowhere.
+  init() {
+    (count, slot, isRecord) = (0, -1, false)
+  }
+
+  init(_ bytes: Span<UInt8>, from start: Int, to end: Int, slot: Int, isRecord: Bool) {
+    count = end - start
+    self.slot = slot
+    self.isRecord = isRecord
+    for index in 0..<3 {
+      let covered = min(max(count - index * 8, 0), 8)
+      masks[index] = covered == 8 ? .max : (1 << UInt64(covered * 8)) &- 1
+      words[index] = bytes.word(at: start + index * 8) & masks[index]
+    }
+  }
+
+  /// Whether the key stands at an offset.
+  @inline(__always)
+  func stands(in bytes: Span<UInt8>, at offset: Int) -> Bool {
+    guard bytes.word(at: offset) & masks[0] == words[0] else { return false }
+    if count <= 8 { return true }
+    return bytes.word(at: offset + 8) & masks[1] == words[1]
+      && (count <= 16 || bytes.word(at: offset + 16) & masks[2] == words[2])
+  }
+}
