@@ -51,5 +51,6 @@ let package = Package(
     tests("ParseTests", ["parse"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
     tests("SimulateTests", ["simulate"]),
+    tests("ExampleTests", ["parse", "segment", "funnel", "score", "simulate"]),
   ]
 )

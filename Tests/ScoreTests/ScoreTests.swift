@@ -14,9 +14,9 @@ import Testing
     // on the web without the channels: (20 + 30 × 2/14 + 8) ÷ 90 = 35.9.
     let expected =
       #"{"record":"score","userId":"u1","engagement":35.6,"health":"red","healthScore":35.6,"#
-      + #""healthOf":["engagement"],"idleDays":7,"activeDays":2,"interactions":2,"#
-      + #""passiveContacts":1,"recencyDays":null,"frequency":0,"monetary":0,"currency":null,"#
-      + #""rfm":null,"rfmGroup":null,"engagementByChannel":{"web":35.9,"email":0},"#
+      + #""recencyDays":null,"frequency":0,"monetary":0,"currency":null,"rfm":null,"#
+      + #""rfmGroup":null,"idleDays":7,"activeDays":2,"interactions":2,"passiveContacts":1,"#
+      + #""healthOf":["engagement"],"engagementByChannel":{"web":35.9,"email":0},"#
       + #""drivers":{"raises":[],"lowers":["2 active days in 28","2 different events in 28 days","#
       + #""1 channel in 28 days","seen 7 days ago"]}}"#
     #expect(written.lines.contains(expected), "\(written.text)")
