@@ -60,7 +60,8 @@ public struct Scanner: Sendable {
     var known = KnownKeys.lineStart
     var isReport = false
     while true {
-      guard let number = keys.number(in: bytes, at: offset, after: known) ?? learn(bytes, at: offset)
+      guard
+        let number = keys.number(in: bytes, at: offset, after: known) ?? learn(bytes, at: offset)
       else { return nil }
       keys.follow(known, with: number)
       let key = keys[number]

@@ -20,10 +20,7 @@ struct StrictOnceMatcher: Matcher {
 
   private let stepCount: Int
   private let windowMilliseconds: Int64
-  private let isDeduplicating: Bool
-  private let isOrdered: Bool
-  private let isIncreasing: Bool
-  private let allowsReentry: Bool
+  private let rules: WindowFunnelRules
 
   private var tries: [[Try]]
   private var hasEntered = false
@@ -32,10 +29,7 @@ struct StrictOnceMatcher: Matcher {
   init(stepCount: Int, windowMilliseconds: Int64, modes: Set<WindowFunnelMode>) {
     self.stepCount = stepCount
     self.windowMilliseconds = windowMilliseconds
-    isDeduplicating = modes.contains(.strictDeduplication)
-    isOrdered = modes.contains(.strictOrder)
-    isIncreasing = modes.contains(.strictIncrease)
-    allowsReentry = modes.contains(.allowReentry)
+    rules = WindowFunnelRules(modes)
     tries = Array(repeating: [], count: stepCount)
   }
 
@@ -64,15 +58,15 @@ struct StrictOnceMatcher: Matcher {
 
   private mutating func take(_ time: Int64, _ level: Int, event: Int) {
     if level < 0 {
-      if isOrdered && hasEntered { hasEnded = true }
+      if rules.isOrdered && hasEntered { hasEnded = true }
     } else if level == 0 {
       tries[0].append(Try(times: [time], events: [event]))
       hasEntered = true
       if stepCount == 1 { hasEnded = true }
-    } else if isDeduplicating && !tries[level].isEmpty {
+    } else if rules.isDeduplicating && !tries[level].isEmpty {
       hasEnded = true
-    } else if isOrdered && hasEntered && tries[level - 1].isEmpty {
-      if !allowsReentry { hasEnded = true }
+    } else if rules.isOrdered && hasEntered && tries[level - 1].isEmpty {
+      if !rules.allowsReentry { hasEnded = true }
     } else {
       for previous in tries[level - 1] where !hasEnded {
         advance(previous, to: level, at: time, event: event)
@@ -82,7 +76,7 @@ struct StrictOnceMatcher: Matcher {
 
   private mutating func advance(_ previous: Try, to level: Int, at time: Int64, event: Int) {
     guard time - previous.first <= windowMilliseconds, !previous.events.contains(event),
-      !isIncreasing || previous.last < time
+      !rules.isIncreasing || previous.last < time
     else { return }
     let next = Try(times: previous.times + [time], events: (previous.events + [event]).sorted())
     // Two tries that used the same events of this moment differ by their entry alone.

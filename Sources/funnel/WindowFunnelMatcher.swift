@@ -15,10 +15,7 @@ struct WindowFunnelMatcher: Matcher {
 
   private let stepCount: Int
   private let windowMilliseconds: Int64
-  private let isDeduplicating: Bool
-  private let isOrdered: Bool
-  private let isIncreasing: Bool
-  private let allowsReentry: Bool
+  private let rules: WindowFunnelRules
 
   /// When the try of each level began.
   private var firstTimes: [Int64]
@@ -30,10 +27,7 @@ struct WindowFunnelMatcher: Matcher {
   init(stepCount: Int, windowMilliseconds: Int64, modes: Set<WindowFunnelMode>) {
     self.stepCount = stepCount
     self.windowMilliseconds = windowMilliseconds
-    isDeduplicating = modes.contains(.strictDeduplication)
-    isOrdered = modes.contains(.strictOrder)
-    isIncreasing = modes.contains(.strictIncrease)
-    allowsReentry = modes.contains(.allowReentry)
+    rules = WindowFunnelRules(modes)
     firstTimes = Array(repeating: Self.notSet, count: stepCount)
     times = Array(repeating: 0, count: stepCount * stepCount)
   }
@@ -76,16 +70,16 @@ struct WindowFunnelMatcher: Matcher {
   private mutating func take(_ time: Int64, _ level: Int) {
     if level < 0 {
       // Events of no step are only kept where order matters.
-      if isOrdered && hasEntered { hasEnded = true }
+      if rules.isOrdered && hasEntered { hasEnded = true }
     } else if level == 0 {
       firstTimes[0] = time
       times[0] = time
       hasEntered = true
       if stepCount == 1 { hasEnded = true }
-    } else if isDeduplicating && firstTimes[level] != Self.notSet {
+    } else if rules.isDeduplicating && firstTimes[level] != Self.notSet {
       hasEnded = true
-    } else if isOrdered && hasEntered && firstTimes[level - 1] == Self.notSet {
-      if !allowsReentry { hasEnded = true }
+    } else if rules.isOrdered && hasEntered && firstTimes[level - 1] == Self.notSet {
+      if !rules.allowsReentry { hasEnded = true }
     } else if firstTimes[level - 1] != Self.notSet {
       advance(to: level, at: time)
     }
@@ -95,7 +89,7 @@ struct WindowFunnelMatcher: Matcher {
     let first = firstTimes[level - 1]
     let previousRow = (level - 1) * stepCount
     guard time - first <= windowMilliseconds,
-      !isIncreasing || times[previousRow + level - 1] < time
+      !rules.isIncreasing || times[previousRow + level - 1] < time
     else { return }
     let row = level * stepCount
     for index in 0..<level { times[row + index] = times[previousRow + index] }

@@ -11,3 +11,18 @@ enum WindowFunnelMode: String, CaseIterable, Sendable {
   /// With `strict_order`: steps that come too early are passed over.
   case allowReentry = "allow_reentry"
 }
+
+/// What the modes of a `windowFunnel` ask for, read once.
+struct WindowFunnelRules: Sendable {
+  let isDeduplicating: Bool
+  let isOrdered: Bool
+  let isIncreasing: Bool
+  let allowsReentry: Bool
+
+  init(_ modes: Set<WindowFunnelMode>) {
+    isDeduplicating = modes.contains(.strictDeduplication)
+    isOrdered = modes.contains(.strictOrder)
+    isIncreasing = modes.contains(.strictIncrease)
+    allowsReentry = modes.contains(.allowReentry)
+  }
+}
