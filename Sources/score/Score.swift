@@ -132,7 +132,7 @@ struct Score: Filter {
     output.report("score.weights") { writer in
       writer.field("tiedToGoal", false)
       writer.field(
-        "note", "default weights, tied to no goal: nothing shows that they predict anything here")
+        "note", "default weights, tied to no goal")
       writer.object("engagement") { writer in
         for kind in Component.Kind.ofEngagement where kind != .channels || hasChannels {
           writer.field(kind.name, kind.defaultWeight)
