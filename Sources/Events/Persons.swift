@@ -43,7 +43,7 @@ public struct Persons: Sendable {
     if Int(number) == parents.count {
       parents.append(number)
       userIds.append(isUser)
-    } else if isUser {
+    } else if isUser, !userIds[Int(number)] {
       userIds[Int(number)] = true
     }
     return number

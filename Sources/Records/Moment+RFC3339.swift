@@ -15,11 +15,43 @@ extension Moment {
   ///
   /// A leap second is the second after it. 30 February, 24:00 and bytes behind the zone are no
   /// time. Source: RFC 3339 §5.6, where a space may stand for the `T`.
-  @inlinable
   public init?(rfc3339 bytes: Span<UInt8>, from start: Int, to end: Int) {
+    if end - start == 24, let moment = Moment(canonical: bytes, from: start) {
+      self = moment
+      return
+    }
     guard let parsed = parseTime(bytes, from: start, to: end), parsed.hasZone, parsed.end == end
     else { return nil }
     self = parsed.moment
+  }
+
+  /// Reads the 24 bytes of a time as `parse` writes it, three words at once; `nil` for any other.
+  ///
+  ///     2026-03-│13T10:21│:14.123Z     xor with   0000-00-│00T00:00│:00.000Z
+  ///
+  /// leaves the digits as numbers and the marks as zero, so that one comparison checks them all.
+  private init?(canonical bytes: Span<UInt8>, from start: Int) {
+    let date = bytes.word(at: start) ^ 0x2D30_302D_3030_3030
+    let middle = bytes.word(at: start + 8) ^ 0x3030_3A30_3054_3030
+    let rest = bytes.word(at: start + 16) ^ 0x5A30_3030_2E30_303A
+    let sixes: UInt64 = 0x7676_7676_7676_7676
+    let marks =
+      (date & 0xFF00_00FF_0000_0000) | (middle & 0x0000_FF00_00FF_0000)
+      | (rest & 0xFF00_0000_FF00_00FF)
+    let large = date | (date &+ sixes) | middle | (middle &+ sixes) | rest | (rest &+ sixes)
+    guard marks == 0, large & repeated(0x80) == 0 else { return nil }
+    func two(_ word: UInt64, _ shift: UInt64) -> Int64 {
+      Int64(bitPattern: (word >> shift & 0xF) * 10 + (word >> (shift + 8) & 0xF))
+    }
+    let year = two(date, 0) * 100 + two(date, 16)
+    let (month, day) = (two(date, 40), two(middle, 0))
+    let (hour, minute, second) = (two(middle, 24), two(middle, 48), two(rest, 8))
+    guard month >= 1, month <= 12, day >= 1, hour < 24, minute < 60, second < 61,
+      day <= 28 || day <= daysInMonth(year: year, month: month)
+    else { return nil }
+    let thousandths = two(rest, 32) * 10 + Int64(bitPattern: rest >> 48 & 0xF)
+    let days = Records.dayNumber(year: year, month: month, day: day)
+    milliseconds = ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + thousandths
   }
 
   /// Adds the time as RFC 3339 in UTC with milliseconds: `2026-03-13T10:21:14.123Z`.

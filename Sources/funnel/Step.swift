@@ -60,27 +60,43 @@ struct Step: Sendable {
 
 /// Tells which steps an event matches.
 struct StepConditions: Sendable {
-  private let steps: [Step]
+  private enum Test: Sendable {
+    case name(NameWords)
+    case expression(Expression)
+  }
+
+  private let tests: [Test]
+  /// The names of the steps where all are names, each another one: an event matches at most one.
+  private let names: [NameWords]
   private let reader: EventReader
-  /// Whether each step is a name of its own, so that an event matches at most one.
-  private let matchesOneAtMost: Bool
   /// The set of each step alone, by its index; behind them the empty set.
   private let alone: [Int]
 
   init(_ steps: [Step], _ reader: EventReader, _ sets: inout StepSets) {
-    self.steps = steps
     self.reader = reader
-    var names: Set<[UInt8]> = []
-    for case .name(let name) in steps.lazy.map(\.condition) { names.insert(name) }
-    matchesOneAtMost = names.count == steps.count
+    var tests: [Test] = []
+    var names: [NameWords] = []
+    var distinct: Set<[UInt8]> = []
     var alone: [Int] = []
-    for index in steps.indices { alone.append(sets.number([index + 1])) }
+    for (index, step) in steps.enumerated() {
+      switch step.condition {
+      case .name(let name):
+        tests.append(.name(NameWords(name)))
+        names.append(NameWords(name))
+        distinct.insert(name)
+      case .expression(let expression):
+        tests.append(.expression(expression))
+      }
+      alone.append(sets.number([index + 1]))
+    }
     alone.append(sets.number([]))
+    self.tests = tests
+    self.names = distinct.count == steps.count ? names : []
     self.alone = alone
   }
 
   /// The number of the set of an event that matches no step.
-  var none: Int { alone[steps.count] }
+  var none: Int { alone[tests.count] }
 
   /// The number of the set of steps that an event matches.
   func set(
@@ -88,25 +104,55 @@ struct StepConditions: Sendable {
   ) throws(RecordError) -> Int {
     let bytes = block.bytes.span
     let name = try reader.name(block.fields, at: event.base, in: bytes)
-    var only = steps.count
-    var several: [Int] = []
-    for index in steps.indices {
+    if !names.isEmpty {
+      for index in names.indices where names[index].equals(name, in: bytes) { return alone[index] }
+      return none
+    }
+    var matched: [Int] = []
+    for index in tests.indices {
       let matches: Bool
-      switch steps[index].condition {
-      case .name(let wanted): matches = name.equals(wanted, in: bytes)
+      switch tests[index] {
+      case .name(let wanted): matches = wanted.equals(name, in: bytes)
       case .expression(let condition):
         matches = condition.holds(
           EventPlace(event), fields: block.fields, in: bytes, failures: &errors)
       }
-      guard matches else { continue }
-      if matchesOneAtMost { return alone[index] }
-      if only == steps.count {
-        only = index
-      } else {
-        if several.isEmpty { several = [only + 1] }
-        several.append(index + 1)
-      }
+      if matches { matched.append(index + 1) }
     }
-    return several.isEmpty ? alone[only] : sets.number(several)
+    switch matched.count {
+    case 0: return none
+    case 1: return alone[matched[0] - 1]
+    default: return sets.number(matched)
+    }
+  }
+}
+
+/// The name of an event, its first sixteen bytes as two words: most names differ there.
+struct NameWords: Sendable {
+  private let bytes: [UInt8]
+  private let count: Int
+  private let low: UInt64
+  private let high: UInt64
+  private let lowMask: UInt64
+  private let highMask: UInt64
+
+  init(_ name: [UInt8]) {
+    bytes = name
+    count = name.count
+    let padded = name + [UInt8](repeating: 0, count: 16)
+    low = padded.span.word(at: 0)
+    high = padded.span.word(at: 8)
+    lowMask = count >= 8 ? .max : (1 << UInt64(count * 8)) &- 1
+    highMask = count >= 16 ? .max : count <= 8 ? 0 : (1 << UInt64((count - 8) * 8)) &- 1
+  }
+
+  /// Whether the name of an event of a block is this one.
+  @inline(__always)
+  func equals(_ name: EventName, in block: Span<UInt8>) -> Bool {
+    guard case .field(let field) = name else { return name.equals(bytes, in: block) }
+    guard field.count == count, (block.word(at: field.start) ^ low) & lowMask == 0,
+      (block.word(at: field.start + 8) ^ high) & highMask == 0
+    else { return false }
+    return count <= 16 || block.equals(bytes, from: field.start, to: field.end)
   }
 }
