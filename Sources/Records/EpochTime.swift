@@ -3,6 +3,7 @@ extension Moment {
   ///
   /// The unit is told by the size, as trackers write them: below 10^11 seconds (up to the year
   /// 5138), below 10^14 milliseconds, else microseconds. A fraction is kept to the millisecond.
+  /// What lies before the year 0 is no moment, since no record could say it again.
   public init?(epochNumber number: DecimalNumber) {
     guard let microseconds = number.scaled(by: 6) else { return nil }
     let whole = microseconds / 1_000_000
@@ -17,5 +18,6 @@ extension Moment {
   private init?(microseconds: Int128) {
     guard let value = Int64(exactly: microseconds) else { return nil }
     self.init(milliseconds: floorDivide(value, 1000))
+    guard isWritable else { return nil }
   }
 }

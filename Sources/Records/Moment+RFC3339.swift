@@ -13,14 +13,16 @@ extension Moment {
   ///
   ///     2026-03-13T10:21:14.123Z     2026-03-13 10:21:14+05:45     2026-06-30T23:59:60Z
   ///
-  /// A leap second is the second after it. 30 February, 24:00 and bytes behind the zone are no
-  /// time. Source: RFC 3339 §5.6, where a space may stand for the `T`.
+  /// A leap second is the second after it. 30 February, 24:00, bytes behind the zone and what its
+  /// offset puts before the year 0 or after 9999 are no time.
+  /// Source: RFC 3339 §5.6, where a space may stand for the `T`.
   public init?(rfc3339 bytes: Span<UInt8>, from start: Int, to end: Int) {
-    if end - start == 24, let moment = Moment(canonical: bytes, from: start) {
+    if end - start == 24, let moment = Moment(canonical: bytes, from: start), moment.isWritable {
       self = moment
       return
     }
-    guard let parsed = parseTime(bytes, from: start, to: end), parsed.hasZone, parsed.end == end
+    guard let parsed = parseTime(bytes, from: start, to: end), parsed.hasZone, parsed.end == end,
+      parsed.moment.isWritable
     else { return nil }
     self = parsed.moment
   }

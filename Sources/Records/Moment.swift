@@ -25,6 +25,10 @@ public struct Moment: Comparable, Hashable, Sendable, BitwiseCopyable {
     left.milliseconds < right.milliseconds
   }
 
+  /// Whether it lies in the years 0 to 9999, which RFC 3339 can write.
+  @inlinable
+  public var isWritable: Bool { self >= Moment.writableStart && self < Moment.writableEnd }
+
   /// The number of the UTC day that holds the moment, 0 for 1970-01-01.
   @inlinable
   public var dayNumber: Int64 { floorDivide(milliseconds, 86_400_000) }
