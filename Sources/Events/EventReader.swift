@@ -120,13 +120,17 @@ public struct EventReader: Sendable {
   }
 
   /// The fingerprint that orders events of equal time: of the `messageId`, else of the line.
+  ///
+  /// Different lines of one `messageId` differ in the lower half, so that they have an order too.
   public func fingerprint(_ event: Event, in block: borrowing Block) -> UInt64 {
     let field = block.fields[event.base + messageId]
     let bytes = block.bytes.span
-    if field.kind(in: bytes) == .string, field.count > 2 {
-      return byteHash(bytes, from: field.start + 1, to: field.end - 1, seed: fingerprintSeed)
-    }
-    return byteHash(bytes, from: event.start, to: event.end, seed: fingerprintSeed)
+    let line = byteHash(bytes, from: event.start, to: event.end, seed: fingerprintSeed)
+    guard field.kind(in: bytes) == .string, field.count > 2 else { return line }
+    let message = byteHash(
+      bytes, from: field.start + 1, to: field.end - 1, seed: fingerprintSeed)
+    let lowerHalf: UInt64 = 0xFFFF_FFFF
+    return message & ~lowerHalf | line & lowerHalf
   }
 }
 
