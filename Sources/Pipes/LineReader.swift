@@ -23,10 +23,13 @@ public struct LineBlock: Sendable {
   public fileprivate(set) var endsTorn = false
 
   /// The rejection of a line that is longer than the limit; its number is the next one.
+  ///
+  /// Of its text only what the limit allows is kept: more of it may not have been read.
   public func tooLong(offset: Int, text: [UInt8]) -> RejectedLine {
     RejectedLine(
       file: file, number: nextNumber, offset: offset, column: lineBytesMax + 1,
-      reason: "line longer than --max-line (\(lineBytesMax) bytes)", text: text)
+      reason: "line longer than --max-line (\(lineBytesMax) bytes)",
+      text: Array(text.prefix(lineBytesMax)))
   }
 
   /// The rejection of the line at these offsets for a fault at another; its number is the next one.
