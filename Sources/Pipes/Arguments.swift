@@ -62,10 +62,10 @@ public struct Arguments: Sendable {
   }
 
   private static func split(_ word: String) -> (name: String, value: String?) {
-    let bare = word == "-h" ? "help" : word.drop { $0 == "-" }
-    guard word.hasPrefix("--"), let equals = bare.firstIndex(of: "=") else {
-      return (String(bare), nil)
-    }
+    if word == "-h" { return ("help", nil) }
+    // A word with one dash keeps it, and so is the name of no option.
+    let bare = word.hasPrefix("--") ? word.dropFirst(2) : word[...]
+    guard let equals = bare.firstIndex(of: "=") else { return (String(bare), nil) }
     return (String(bare[..<equals]), String(bare[bare.index(after: equals)...]))
   }
 
@@ -137,6 +137,8 @@ public struct Arguments: Sendable {
 }
 
 /// The milliseconds of a duration like `500ms` `30s` `15m` `12h` `7d` `4w`, or `nil`.
+///
+/// None is longer than the 10,000 years that a time can lie in, so that sums of them fit.
 public func parseDuration(_ text: String) -> Int64? {
   let units: [(suffix: String, milliseconds: Int64)] = [
     ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
@@ -148,5 +150,6 @@ public func parseDuration(_ text: String) -> Int64? {
     let number = Int64(digits)
   else { return nil }
   let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
-  return overflow ? nil : milliseconds
+  let longest = Moment.writableEnd.milliseconds - Moment.writableStart.milliseconds
+  return overflow || milliseconds > longest ? nil : milliseconds
 }
