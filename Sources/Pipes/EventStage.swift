@@ -53,7 +53,7 @@ public struct EventStage<F: Filter>: Stage {
 
   /// A stage with the filter that these options make.
   public init(_ arguments: Arguments) throws(Failure) {
-    var setup = Setup(arguments, for: F.program)
+    var setup = try Setup(arguments, for: F.program)
     filter = try F(arguments, &setup)
     try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)

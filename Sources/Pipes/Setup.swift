@@ -13,12 +13,16 @@ public struct Setup: Sendable {
   /// Whether `--pass` forwards the events.
   public let passes: Bool
 
-  init(_ arguments: Arguments, for program: Program) {
+  init(_ arguments: Arguments, for program: Program) throws(Failure) {
     func value(_ name: String) -> String? {
       program.takes(name) ? arguments.value(name) : nil
     }
+    let key = value("key")
+    if let key, key.split(separator: ".", omittingEmptySubsequences: false).contains("") {
+      throw .usage("--key takes a path like properties.account.id, not '\(key)'")
+    }
     environment = Environment(allowsLookBack: program.family == .annotate)
-    reader = EventReader(&environment.selection, key: value("key"))
+    reader = EventReader(&environment.selection, key: key)
     currency = value("currency")
     passes = value("pass") != nil
   }
