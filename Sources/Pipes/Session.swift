@@ -25,7 +25,7 @@ struct Session<S: Stage> {
     rejectsPercentMax = limit.percent
     inputs = arguments.operands.isEmpty ? ["-"] : arguments.operands
     for input in inputs where input != "-" {
-      _ = System.close(try System.openInput(input))
+      try System.checkInput(input)
     }
     let format = program.takes("format") ? arguments.value("format") : nil
     output = Output(

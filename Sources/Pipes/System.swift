@@ -101,6 +101,13 @@ enum System {
     return descriptors.map { $0.revents != 0 }
   }
 
+  /// Finds out whether a file can be read, without opening it: a named pipe is opened once only.
+  static func checkInput(_ path: String) throws(Failure) {
+    guard retried({ unsafe access(path, R_OK) }) == 0 else {
+      throw Failure(.noInput, "cannot open '\(path)': \(errorText(errno))")
+    }
+  }
+
   /// Opens a file for reading.
   static func openInput(_ path: String) throws(Failure) -> Int32 {
     let descriptor = retried { unsafe open(path, O_RDONLY | O_CLOEXEC) }
