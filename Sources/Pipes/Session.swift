@@ -41,6 +41,7 @@ struct Session<S: Stage> {
       try Sink(creating: path)
     }
     liveMilliseconds = program.takes("live") ? try arguments.duration("live") : nil
+    guard liveMilliseconds != 0 else { throw .usage("--live takes a duration longer than 0s") }
     graceMilliseconds = try arguments.duration("grace") ?? 5000
     nextLive = liveMilliseconds ?? 0
   }
