@@ -166,7 +166,7 @@ public struct EventStage<F: Filter>: Stage {
   private mutating func take(
     _ item: Item, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
-    tally.lines += 1
+    output.tally.lines += 1
     switch item.kind {
     case .event:
       try take(item.event, ids: item, of: lines, into: &output)
@@ -252,7 +252,6 @@ public struct EventStage<F: Filter>: Stage {
   private mutating func reject(
     _ event: Event, _ error: RecordError?, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
-    tally.rejected += 1
     guard let error, event.end - event.start <= lines.lineBytesMax else {
       let textEnd = min(event.end, event.start + RejectedLine.textBytesMax)
       let text = lines.block.bytes.span.copy(from: event.start, to: textEnd)
@@ -329,10 +328,12 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   private func tallyUp(_ output: inout Output) {
-    let (rejected, errors) = (output.tally.rejected, output.tally.conditionErrors)
-    output.tally = tally
-    output.tally.rejected = rejected
-    output.tally.conditionErrors = errors
+    // These three are also counted where the stage does not see it.
+    var whole = tally
+    whole.lines = output.tally.lines
+    whole.rejected = output.tally.rejected
+    whole.conditionErrors = output.tally.conditionErrors
+    output.tally = whole
   }
 
   /// Writes the run header and the filter's reports.
