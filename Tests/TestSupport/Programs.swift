@@ -73,6 +73,16 @@ public enum Programs {
     try run(URL(fileURLWithPath: "/bin/bash"), ["-c", script], input: input)
   }
 
+  /// Runs a body with no signal blocked: the threads of tests block them, and children inherit that.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var blocked = sigset_t()
+    _ = unsafe sigemptyset(&none)
+    _ = unsafe pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+    try body()
+  }
+
   private static func run(
     _ executable: URL, _ arguments: [String], input: Data
   ) throws -> Outcome {
@@ -96,7 +106,7 @@ public enum Programs {
     process.standardInput = try FileHandle(forReadingFrom: inputFile)
     process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: errorFile)
-    try process.run()
+    try withoutBlockedSignals { try process.run() }
     process.waitUntilExit()
     let wasSignalled = process.terminationReason == .uncaughtSignal
     return Outcome(

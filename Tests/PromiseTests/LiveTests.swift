@@ -1,0 +1,179 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What happens while the input is still open: promptness, readers that leave, signals.
+///
+/// Jobs run under `set -m`, so that each pipe is a process group of its own, as at a terminal.
+@Suite("Live", .serialized) struct LiveTests {
+  /// Shell that every script here begins with: a folder of its own, and waiting with an end.
+  private static let prelude = #"""
+    d=$(mktemp -d); trap 'rm -rf "$d"' EXIT
+    # until_ok SECONDS/10 COMMAND: waits until the command succeeds.
+    until_ok() { local n=$1; shift; while ! eval "$*"; do ((n--)) || return 1; sleep .1; done; }
+    event() { printf '{"event":"%s","userId":"u","timestamp":"2026-03-01T00:00:%02dZ"}\n' "$1" "$2"; }
+    """# + "\n"
+
+  private static func script(_ text: String) throws -> Outcome {
+    try Programs.shell(prelude + text)
+  }
+
+  private static let funnel = "funnel --steps 'A,B'"
+
+  @Test("a reader that leaves ends every program by SIGPIPE without a word", arguments: Member.all)
+  func readerLeaves(_ member: Member) throws {
+    let pass = member.reports ? "--pass" : ""
+    let input = Data(Stream.mixed(30_000, seed: 1).joined().utf8)
+    let outcome = try Programs.shell(
+      "\(member.command) \(pass) | head -1 > /dev/null; exit ${PIPESTATUS[0]}", input: input)
+    #expect(outcome.status == 141)
+    #expect(outcome.errorText.isEmpty)
+    let ignoring = try Programs.shell(
+      "trap '' PIPE; \(member.command) \(pass) | head -1 > /dev/null; exit ${PIPESTATUS[0]}",
+      input: input)
+    #expect(ignoring.status == 74)
+    #expect(
+      ignoring.errorText == "\(member.name): cannot write to standard output: Broken pipe\n")
+  }
+
+  @Test(
+    "a reader that leaves ends a program whose input is idle, within a second",
+    arguments: Member.all)
+  func readerLeavesIdle(_ member: Member) throws {
+    let outcome = try Self.script(
+      """
+      mkfifo $d/p; exec 3<> $d/p
+      { timeout 20 \(member.command) < $d/p; echo $? > $d/s; } | true
+      cat $d/s
+      """)
+    #expect(outcome.text == "141\n")
+    #expect(outcome.errorText.isEmpty)
+    let ignoring = try Self.script(
+      """
+      trap '' PIPE; mkfifo $d/p; exec 3<> $d/p
+      { timeout 20 \(member.command) < $d/p; echo $? > $d/s; } | true
+      cat $d/s
+      """)
+    #expect(ignoring.text == "74\n")
+    #expect(
+      ignoring.errorText
+        == "\(member.name): cannot write to standard output: its reader is gone\n")
+  }
+
+  @Test("one line in is one line out before the input ends")
+  func prompt() throws {
+    for (command, wanted) in [
+      ("segment --rules \(Member.rulesFile)", "segments"),
+      ("funnel --steps 'A,B' --every 1", "funnel.step"),
+      ("funnel --steps 'A,B' --pass", "stage"),
+    ] {
+      let outcome = try Self.script(
+        """
+        mkfifo $d/p; \(command) < $d/p > $d/out & exec 3> $d/p
+        event A 1 >&3; until_ok 20 "grep -q \(wanted) $d/out"; first=$?
+        event A 2 >&3; until_ok 20 "[ \\$(grep -c \(wanted) $d/out) -ge 2 ]"; second=$?
+        exec 3>&-; wait $!; exit $((first + second + $?))
+        """)
+      #expect(outcome.status == 0, "\(command)")
+    }
+  }
+
+  @Test("a line appended under tail -F is downstream within a second")
+  func appended() throws {
+    let outcome = try Self.script(
+      """
+      event A 1 > $d/log; set -m
+      tail -n +1 -F $d/log 2> /dev/null | segment --rules \(Member.rulesFile) |
+        \(Self.funnel) --every 1 > $d/out & g=$!
+      until_ok 50 "grep -q '\\"events\\":1,' $d/out" || exit 1
+      event B 2 >> $d/log
+      until_ok 15 "grep -q '\\"events\\":2,' $d/out"; s=$?
+      kill -INT -- -$(ps -o pgid= $g | tr -d ' ') 2> /dev/null || kill -INT -- -$g; wait $g 2> /dev/null
+      exit $s
+      """)
+    #expect(outcome.status == 0)
+  }
+
+  @Test("an interrupt of the whole pipe still yields the final report, then ends by the signal")
+  func interrupt() throws {
+    for stages in [Self.funnel, "segment --rules \(Member.rulesFile) | \(Self.funnel)"] {
+      for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+        let outcome = try Self.script(
+          """
+          event A 1 > $d/log; set -m
+          (tail -n +1 -F $d/log 2> /dev/null | \(stages) --every 1 > $d/out 2> $d/err
+            echo ${PIPESTATUS[@]} > $d/s) & g=$!
+          until_ok 50 "grep -q '\\"events\\":1,' $d/out" || exit 1
+          # The shell in between must outlive the signal to tell the status.
+          for p in $(ps -o pid=,pgid= -A | awk -v g=$g '$2 == g && $1 != g { print $1 }'); do
+            kill -\(signal) $p 2> /dev/null
+          done
+          wait $g; awk '{ print $NF }' $d/s; grep -c '"final":true' $d/out; cat $d/err
+          """)
+        #expect(outcome.text == "\(status)\n1\n", "\(stages) \(signal)")
+      }
+    }
+  }
+
+  @Test(
+    "an interrupt while the input stays open ends after the time of grace, a second one at once")
+  func grace() throws {
+    let outcome = try Self.script(
+      """
+      mkfifo $d/p; set -m; \(Self.funnel) --grace 300ms < $d/p > $d/out & g=$!
+      exec 3> $d/p; event A 1 >&3; sleep .2; kill -INT $g; wait $g; echo $?
+      grep -c '"final":true' $d/out
+      mkfifo $d/q; \(Self.funnel) --grace 30s < $d/q > $d/out2 & g=$!
+      exec 4> $d/q; event A 1 >&4; sleep .2; kill -INT $g; sleep .2; kill -INT $g
+      SECONDS=0; wait $g; echo $? $((SECONDS < 3)); grep -c . $d/out2
+      \(Self.funnel) --grace 0s < $d/q > $d/out3 & g=$!
+      sleep .2; kill -TERM $g; wait $g; echo $?; grep -c '"final":true' $d/out3
+      """)
+    #expect(outcome.text == "130\n1\n130 1\n0\n143\n1\n")
+  }
+
+  @Test("SIGUSR1 asks for a snapshot that changes nothing")
+  func snapshot() throws {
+    let outcome = try Self.script(
+      """
+      mkfifo $d/p; \(Self.funnel) < $d/p > $d/out & g=$!
+      exec 3> $d/p; event A 1 >&3; sleep .3; kill -USR1 $g
+      until_ok 20 "grep -q '\\"final\\":false' $d/out" || exit 1
+      event B 2 >&3; exec 3>&-; wait $g; s=$?
+      grep -c '"final":false' $d/out; tail -3 $d/out > $d/last
+      { event A 1; event B 2; } | \(Self.funnel) | cmp - $d/last; exit $((s + $?))
+      """)
+    #expect(outcome.status == 0)
+    #expect(outcome.text == "1\n")
+  }
+
+  @Test("--live writes a snapshot each time that the wall's clock says, also while input is idle")
+  func live() throws {
+    let outcome = try Self.script(
+      """
+      mkfifo $d/p; \(Self.funnel) --live 200ms < $d/p > $d/out & g=$!
+      exec 3> $d/p; event A 1 >&3
+      until_ok 30 "[ \\$(grep -c '\\"final\\":false' $d/out) -ge 3 ]"; s=$?
+      exec 3>&-; wait $g; exit $((s + $?))
+      """)
+    #expect(outcome.status == 0)
+    let never = try Programs.shell("\(Self.funnel) --live 0s", input: Data())
+    #expect(never.status == 64)
+    #expect(never.errorText.contains("--live takes a duration longer than 0s"))
+  }
+
+  @Test("a process that is stopped and continued loses nothing")
+  func stopped() throws {
+    let input = Data(Stream.mixed(20_000, seed: 3).joined().utf8)
+    let outcome = try Programs.shell(
+      """
+      cat > /tmp/footfall-stop.$$; f=/tmp/footfall-stop.$$
+      (for i in 1 2 3 4 5 6 7 8; do tail -c +$((1 + (i - 1) * 300000)) $f | head -c 300000; sleep .05
+        done; tail -c +2400001 $f) | funnel --steps A,B,C > $f.out & p=$!
+      for i in 1 2 3 4; do sleep .05; kill -STOP $p; kill -WINCH $p; sleep .02; kill -CONT $p; done
+      wait $p; s=$?; funnel --steps A,B,C $f | cmp - $f.out; c=$?; rm $f $f.out; exit $((s + c))
+      """, input: input)
+    #expect(outcome.status == 0)
+    #expect(outcome.text.isEmpty)
+  }
+}

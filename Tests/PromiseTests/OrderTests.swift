@@ -1,0 +1,163 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The same reports whatever the order of arrival, the size of reads, the seed, the surroundings.
+@Suite("Order and determinism") struct OrderTests {
+  private static func run(_ command: String, _ lines: [String]) throws -> String {
+    let outcome = try Programs.shell(command, input: Data(lines.joined().utf8))
+    #expect(outcome.status == 0, "\(command)")
+    #expect(outcome.errorText.filter { $0 == "\n" }.count <= 1, "\(command)")
+    return outcome.text
+  }
+
+  @Test("the stream of these tests has many equal times, links and values")
+  func stream() throws {
+    let lines = Stream.mixed(800, seed: 1)
+    let times = lines.compactMap { line in
+      line.firstRange(of: /"timestamp":"[^"]*"/).map { line[$0] }
+    }
+    let counts = Dictionary(times.map { ($0, 1) }, uniquingKeysWith: +)
+    #expect(counts.values.filter { $0 > 1 }.reduce(0, +) * 5 > lines.count)
+    #expect(lines.count { $0.contains("userId") && $0.contains("anonymousId") } * 20 > lines.count)
+  }
+
+  @Test("shuffled input gives the same reports, byte for byte", arguments: Member.aggregators)
+  func shuffled(_ command: String) throws {
+    for seed in [1, 2] as [UInt64] {
+      let lines = Stream.mixed(800, seed: seed)
+      let expected = try Self.run(command, lines)
+      #expect(expected.contains("\"final\":true"))
+      var randomness = Randomness(seed: seed)
+      for _ in 0..<2 {
+        let text = try Self.run(command, lines.shuffled(using: &randomness))
+        #expect(text == expected)
+      }
+      #expect(try Self.run(command, lines.reversed()) == expected)
+    }
+  }
+
+  @Test("events of one messageId and time that differ count alike in any order")
+  func sameMessage() throws {
+    let lines = ["pro", "free", "none"].map { plan in
+      #"{"event":"A","userId":"u","timestamp":1,"messageId":"m","properties":{"plan":"\#(plan)"}}"#
+        + "\n"
+    }
+    for command in [
+      "funnel --steps A,B --by properties.plan",
+      "segment --rules \(Member.rulesFile) --populations --by properties.plan",
+    ] {
+      let expected = try Self.run(command, lines)
+      for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        #expect(try Self.run(command, order.map { lines[$0] }) == expected, "\(command)")
+      }
+    }
+  }
+
+  @Test("input in pieces of any size gives the same bytes", arguments: Member.all)
+  func pieces(_ member: Member) throws {
+    var lines = Stream.mixed(120, seed: 4)
+    lines.insert("nonsense\n", at: 50)
+    lines.insert(String(repeating: "x", count: 5000) + "\n", at: 70)
+    lines[119].removeLast(3)
+    let outcome = try Programs.shell(
+      """
+      d=$(mktemp -d); cat > $d/in
+      \(member.command) --max-line 1K --rejects $d/r0 $d/in > $d/o0 2> $d/e0
+      n=0
+      for size in 1 4095 1M; do
+        n=$((n + 1))
+        dd bs=$size status=none < $d/in |
+          \(member.command) --max-line 1K --rejects $d/r$n > $d/o$n 2> $d/e$n
+        cmp $d/o0 $d/o$n
+        sed "s|$d/in|-|" $d/r0 | cmp - $d/r$n
+        sed "s|$d/in ||g" $d/e0 | cmp - $d/e$n
+      done; wc -l < $d/r0; rm -r $d
+      """, input: Data(lines.joined().utf8))
+    #expect(outcome.text == "3\n")
+    #expect(outcome.errorText.isEmpty)
+  }
+
+  @Test("neither the hash seed nor the surroundings change a byte", arguments: Member.all)
+  func surroundings(_ member: Member) throws {
+    let lines = Stream.mixed(500, seed: 5)
+    let options = member.reports ? "--by properties.plan" : ""
+    let expected = try Self.run("\(member.command) \(options)", lines)
+    for setting in [
+      "", "SWIFT_DETERMINISTIC_HASHING=1", "TZ=America/New_York", "TZ=Asia/Kathmandu",
+      "LC_ALL=tr_TR.UTF-8", "LC_ALL=C LANG=", "COLUMNS=40",
+    ] {
+      #expect(
+        try Self.run("\(setting) \(member.command) \(options)", lines) == expected, "\(setting)")
+    }
+    let clean = try Self.run(
+      "env -i $(command -v \(member.name)) \(member.options) \(options)", lines)
+    #expect(clean == expected)
+  }
+
+  @Test("programs joined by a pipe report what they report through files")
+  func pipeline() throws {
+    let lines = Stream.mixed(600, seed: 6)
+    for (first, second) in [
+      ("segment --rules \(Member.rulesFile)", "funnel --steps A,B,C --by segments --pass"),
+      ("segment --rules \(Member.rulesFile) --populations --pass", "funnel --steps A,B,C --pass"),
+      ("segment --rules \(Member.rulesFile) --changes", "funnel --steps A,B,C --pass"),
+      ("funnel --steps A,B --pass", "funnel --steps B,C --pass --where 'stage != \"\"'"),
+    ] {
+      let outcome = try Programs.shell(
+        """
+        d=$(mktemp -d); cat > $d/in
+        \(first) < $d/in > $d/a && \(second) $d/a > $d/b
+        \(first) < $d/in | \(second) | cmp - $d/b
+        # Reports of the first stage stand in the output of the second, unchanged and in order.
+        grep '^{"record":"\(first.prefix { $0 != " " })' $d/a > $d/c
+        grep '^{"record":"\(first.prefix { $0 != " " })' $d/b | head -n $(wc -l < $d/c) | cmp - $d/c
+        grep -vc '^{"record"' $d/b; rm -r $d
+        """, input: Data(lines.joined().utf8))
+      #expect(outcome.errorText.isEmpty, "\(first) | \(second)")
+      #expect(outcome.text == "600\n", "\(first) | \(second)")
+    }
+  }
+
+  @Test("a visitor who signs up is one person, whichever event comes first")
+  func visitor() throws {
+    let lines = [
+      #"{"event":"A","anonymousId":"a","timestamp":1}"#,
+      #"{"event":"X","userId":"u","anonymousId":"a","timestamp":2}"#,
+      #"{"event":"B","userId":"u","timestamp":3}"#,
+    ].map { $0 + "\n" }
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+      let input = order.map { lines[$0] }.joined()
+      let linked = try Programs.run("funnel", ["--steps", "A,B", "--persons"], text: input)
+      #expect(linked.records("funnel.run").first?["persons"] as? Int == 1)
+      #expect(linked.records("funnel.step").map { $0["persons"] as? Int } == [1, 1])
+      #expect(linked.records("funnel.person").first?["userId"] as? String == "u")
+      let apart = try Programs.run(
+        "funnel", ["--steps", "A,B", "--persons", "--no-link"], text: input)
+      #expect(apart.records("funnel.run").first?["persons"] as? Int == 2)
+      #expect(apart.records("funnel.step").map { $0["persons"] as? Int } == [1, 0])
+      #expect(apart.records("funnel.person").first?["anonymousId"] as? String == "a")
+    }
+    let alias =
+      lines[0] + #"{"type":"alias","userId":"u","previousId":"a","timestamp":9}"# + "\n"
+      + lines[2]
+    let aliased = try Programs.run("funnel", ["--steps", "A,B"], text: alias)
+    #expect(aliased.records("funnel.step").map { $0["persons"] as? Int } == [1, 1])
+  }
+
+  @Test("times at the ends of what can be written keep their order")
+  func farTimes() throws {
+    let lines = ["0000-01-01T00:00:00Z", "1969-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"]
+      .enumerated().map { index, time in
+        "{\"event\":\"\(["A", "B", "C"][index])\",\"userId\":\"u\",\"timestamp\":\"\(time)\"}\n"
+      }
+    let outcome = try Programs.run(
+      "funnel", ["--steps", "A,B,C", "--window", "521775w", "--persons"],
+      text: lines.reversed().joined()
+        + #"{"event":"A","userId":"v","timestamp":"0000-01-01T00:00:00+01:00"}"#)
+    #expect(outcome.records("funnel.run").first?["rejected"] as? Int == 1)
+    #expect(outcome.records("funnel.person").first?["level"] as? Int == 3)
+    #expect(outcome.records("funnel.run").first?["from"] as? String == "0000-01-01T00:00:00.000Z")
+    #expect(outcome.records("funnel.run").first?["to"] as? String == "9999-12-31T23:59:59.999Z")
+  }
+}
