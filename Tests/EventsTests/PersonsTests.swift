@@ -76,10 +76,26 @@ import Testing
     let late = persons.id(Array("é".utf8), isUser: true)
     _ = persons.link(anonymous, user)
     let roots = persons.roots()
-    let named = persons.named([persons.root(user), loner, late], roots)
-    #expect(named.map { String(decoding: $0.name.id, as: UTF8.self) } == ["b", "z", "é"])
-    #expect(named.map(\.name.isUser) == [false, true, true])
-    #expect(named.map(\.index) == [1, 0, 2])
+    let chosen = persons.representatives(of: roots)
+    let ids = [persons.root(user), loner, late].map { chosen[Int($0)] }
+    let inOrder = persons.inNameOrder(ids)
+    #expect(inOrder.map { String(decoding: persons.name($0), as: UTF8.self) } == ["b", "z", "é"])
+    #expect(inOrder.map { persons.isUser($0) } == [false, true, true])
+  }
+
+  @Test("ids are listed in the order of their bytes, whatever they share")
+  func nameOrder() {
+    var randomness = Randomness(seed: 5)
+    var persons = Persons()
+    for _ in 0..<500 {
+      let bytes: [UInt8] = [0x00, 0x01, 0x61, 0x7F, 0x80, 0xFF]
+      let shared = [UInt8](repeating: 0x61, count: randomness.one(of: [0, 7, 8, 14, 15, 16, 20]))
+      let rest = (0..<randomness.number(0...3)).map { _ in randomness.one(of: bytes) }
+      _ = persons.id(shared + rest, isUser: false)
+    }
+    let ids = Array(0..<UInt32(persons.idCount)).shuffled(using: &randomness)
+    let expected = ids.map { persons.name($0) }.sorted { $0.lexicographicallyPrecedes($1) }
+    #expect(persons.inNameOrder(ids).map { persons.name($0) } == expected)
   }
 
   @Test("a long chain of links is one person")

@@ -64,11 +64,13 @@ import Testing
 
   @Test("more rejected lines than wanted end the run with the place of the last")
   func limits() throws {
-    var strict = Output(program: "sample", format: .json, keepsRejects: false, rejectsMax: 0)
+    var strict = Output(
+      program: "sample", format: .json, keepsRejects: false, rejectsMax: 0, tableWidth: 80)
     #expect(throws: Failure(.badData, "standard input line 2, column 3: no time")) {
       try strict.reject(Self.rejected(2, []))
     }
-    var some = Output(program: "sample", format: .json, keepsRejects: false, rejectsMax: 1)
+    var some = Output(
+      program: "sample", format: .json, keepsRejects: false, rejectsMax: 1, tableWidth: 80)
     try some.reject(Self.rejected(2, []))
     #expect(
       throws: Failure(

@@ -37,7 +37,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(Self.eventCount(member, outcome) == 2)
     #expect(
-      outcome.errorText == "\(member.name): 3 of 6 lines rejected: "
+      member.messages(outcome) == "\(member.name): 3 of 6 lines rejected: "
         + "line 3: invalid JSON: expected ',' or the end of the object or array; "
         + "line 4: no time; line 6: invalid UTF-8\n")
     try #require(rejects.count == 3)
@@ -54,7 +54,7 @@ import Testing
     let base64 = try #require(rejects[2]["textBase64"] as? String)
     #expect(Data(base64Encoded: base64) == Data(bytes[input.utf8.count..<bytes.count - 1]))
     let quiet = try Programs.shell("\(member.command) --quiet", input: Data(bytes))
-    #expect(quiet.errorText.isEmpty)
+    #expect(member.messages(quiet).isEmpty)
     #expect(quiet.status == 0)
   }
 
@@ -72,7 +72,7 @@ import Testing
     ] {
       let outcome = try Programs.shell("\(member.command) \(option)", input: input)
       #expect(outcome.status == 65, "\(option)")
-      #expect(outcome.errorText == "\(member.name): \(message)\n")
+      #expect(member.messages(outcome) == "\(member.name): \(message)\n")
       #expect(outcome.records("\(member.name).run").isEmpty)
     }
     for (option, status) in [
@@ -108,12 +108,12 @@ import Testing
     let expected = try Programs.shell(member.command, input: Data(plain.utf8))
     let outcome = try Programs.shell(member.command, input: Data(odd.utf8))
     #expect(outcome.status == 0)
-    #expect(outcome.errorText.isEmpty)
+    #expect(member.messages(outcome).isEmpty)
     #expect(outcome.text == expected.text)
     let later = try Programs.shell(
       member.command, input: Data((Self.event + "\n\u{FEFF}" + Self.event + "\n").utf8))
     #expect(Self.eventCount(member, later) == 1)
-    #expect(later.errorText.contains("1 of 2 lines rejected: line 2: invalid JSON"))
+    #expect(member.messages(later).contains("1 of 2 lines rejected: line 2: invalid JSON"))
   }
 
   @Test("a zero byte is a fault of its line and its escape passes as it is", arguments: Member.all)
@@ -160,7 +160,7 @@ import Testing
         #expect(reject["column"] as? Int == limit + 1)
         #expect((reject["text"] as? String)?.utf8.count == limit)
       }
-      #expect(outcome.errorText.hasPrefix("\(member.name): 2 of 3 lines rejected: "))
+      #expect(member.messages(outcome).hasPrefix("\(member.name): 2 of 3 lines rejected: "))
     }
     let share = try Programs.shell(
       "\(member.command) --max-line \(limit) --max-rejects 50%",
@@ -187,7 +187,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(eventCount(member, outcome) == 1)
     #expect(
-      outcome.errorText.hasPrefix(
+      member.messages(outcome).hasPrefix(
         "\(member.name): 1 of 2 lines rejected: line 1: line longer than --max-line"))
   }
 

@@ -27,13 +27,13 @@ import Testing
     let outcome = try Programs.shell(
       "\(member.command) \(pass) | head -1 > /dev/null; exit ${PIPESTATUS[0]}", input: input)
     #expect(outcome.status == 141)
-    #expect(outcome.errorText.isEmpty)
+    #expect(member.messages(outcome).isEmpty)
     let ignoring = try Programs.shell(
       "trap '' PIPE; \(member.command) \(pass) | head -1 > /dev/null; exit ${PIPESTATUS[0]}",
       input: input)
     #expect(ignoring.status == 74)
     #expect(
-      ignoring.errorText == "\(member.name): cannot write to standard output: Broken pipe\n")
+      member.messages(ignoring) == "\(member.name): cannot write to standard output: Broken pipe\n")
   }
 
   @Test(
@@ -47,7 +47,7 @@ import Testing
       cat $d/s
       """)
     #expect(outcome.text == "141\n")
-    #expect(outcome.errorText.isEmpty)
+    #expect(member.messages(outcome).isEmpty)
     let ignoring = try Self.script(
       """
       trap '' PIPE; mkfifo $d/p; exec 3<> $d/p
@@ -56,7 +56,7 @@ import Testing
       """)
     #expect(ignoring.text == "74\n")
     #expect(
-      ignoring.errorText
+      member.messages(ignoring)
         == "\(member.name): cannot write to standard output: its reader is gone\n")
   }
 

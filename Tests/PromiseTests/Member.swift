@@ -15,10 +15,18 @@ struct Member: Sendable, CustomTestStringConvertible {
   /// The command in shell.
   var command: String { "\(name) \(options)" }
 
+  /// What a run said on standard error beside the balance of lines that `parse` always gives.
+  func messages(_ outcome: Outcome) -> String {
+    outcome.errorText.split(separator: "\n").filter { !$0.contains(" lines read = ") }
+      .map { $0 + "\n" }.joined()
+  }
+
   /// Every program that reads events; a new one is a line here.
   static let all = [
     Member(
       name: "funnel", options: "--steps 'Product Viewed,Order Completed'", reports: true),
+    Member(name: "score", options: "", reports: true),
+    Member(name: "parse", options: "--from segment", reports: false),
     Member(name: "segment", options: "--rules \(rulesFile)", reports: false),
     Member(
       name: "segment", options: "--rules \(rulesFile) --populations", reports: true),
@@ -47,6 +55,8 @@ struct Member: Sendable, CustomTestStringConvertible {
       "segment --rules \(rulesFile) --populations",
       "segment --rules \(rulesFile) --populations --by properties.plan",
       "segment --rules \(rulesFile) --populations --no-link --bots include",
+      "score", "score --no-link --bots include", "score --top 3",
+      "score --where 'channel == \"web\"'",
     ]
 
   private static let steps = "--steps A,B,C"
