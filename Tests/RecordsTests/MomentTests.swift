@@ -54,6 +54,7 @@ import Testing
       "26-01-01T00:00:00Z", "2026/01/01T00:00:00Z", "2026-01-01_00:00:00Z",
       "２026-01-01T00:00:00Z", "-026-01-01T00:00:00Z", "2026-01-01T00.00:00Z",
       "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01",
+      "9999-12-31T23:59:60.000Z", "9999-12-31T23:59:60Z",
     ])
   func noTimes(_ text: String) {
     #expect(Self.moment(text) == nil)
@@ -70,6 +71,26 @@ import Testing
     for _ in 0..<20_000 {
       let milliseconds = Int64.random(in: first...last, using: &randomness)
       if Self.moment(Self.text(milliseconds)) != milliseconds { Issue.record("\(milliseconds)") }
+    }
+  }
+
+  @Test("the form that parse writes is read as any other, whichever byte of it is changed")
+  func canonical() {
+    for text in [
+      "2026-03-13T10:21:14.123Z", "0000-01-01T00:00:00.000Z", "2024-02-29T23:59:60.999Z",
+      "1900-02-28T19:09:09.090Z",
+    ] {
+      for place in 0..<24 {
+        for byte in UInt8.min...UInt8.max {
+          var bytes = padded(text)
+          bytes[place] = byte
+          let parsed = parseTime(bytes.span, from: 0, to: 24)
+          let expected = parsed.flatMap { $0.hasZone && $0.end == 24 ? $0.moment : nil }
+          if Moment(rfc3339: bytes.span, from: 0, to: 24) != expected {
+            Issue.record("\(text) with \(byte) at \(place)")
+          }
+        }
+      }
     }
   }
 
