@@ -16,7 +16,7 @@ RELEASE := .build/release
 STATIC  := .build/static
 SOURCES := Package.swift Sources Tests
 
-.PHONY: help build test torture demo bench format lint install uninstall dist clean
+.PHONY: help build test torture demo bench instructions format lint install uninstall dist clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -41,6 +41,9 @@ demo: build ## Run the whole pipeline on simulated data
 
 bench: build ## Time the programs and their peers on the same data
 	Tests/benchmark/run.sh
+
+instructions: build ## Count the instructions a byte of input costs
+	python3 -B Tests/benchmark/instructions.py
 
 format: ## Bring the sources into their form
 	$(SWIFT) format --in-place --parallel --recursive $(SOURCES)
