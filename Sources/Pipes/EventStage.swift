@@ -190,20 +190,21 @@ public struct EventStage<F: Filter>: Stage {
     var event = scanned
     let bytes = lines.block.bytes.span
     event.end = bytes.textEnd(from: event.start, to: event.end)
-    event.person = person(item, in: bytes, &output)
-    if event.isBot && settings.excludesBots {
-      tally.bots += 1
-      if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
-      return
-    }
-    guard settings.includes(event.time), fits(event, lines.block, &output) else {
-      return leaveOut(event, of: lines, into: &output)
-    }
-    if breakdown.isUsed { event.group = group(event, lines.block, &output) }
-    if clock.advances(to: event.time) {
+    let isExcludedBot = event.isBot && settings.excludesBots
+    let counts =
+      !isExcludedBot && settings.includes(event.time) && fits(event, lines.block, &output)
+    if counts && clock.advances(to: event.time) {
       if snapshots.isDue(before: event.time) { snapshot(into: &output) }
       if !filter.isAggregator { filter.advance(to: event.time, persons, into: &output) }
     }
+    // Ids are joined by every event; only one that counts has a moment of its own.
+    event.person = person(item, at: counts ? event.time : .distantPast, in: bytes, &output)
+    guard counts else {
+      if isExcludedBot { tally.bots += 1 } else { tally.filtered += 1 }
+      if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
+      return
+    }
+    if breakdown.isUsed { event.group = group(event, lines.block, &output) }
     do { try filter.accept(event, in: lines.block, persons, into: &output) } catch {
       return try reject(event, error, of: lines, into: &output)
     }
@@ -234,19 +235,13 @@ public struct EventStage<F: Filter>: Stage {
       if index > 0 { groupText.append(ASCII.comma) }
       groupText.append(jsonString: expression.source)
       groupText.append(ASCII.colon)
+      let start = groupText.count
       expression.appendJSON(
         EventPlace(event), fields: block.fields, in: block.bytes.span, to: &groupText,
         failures: &output.tally.conditionErrors)
+      groupText.writeNumberShort(from: start)
     }
     return breakdown.number(groupText)
-  }
-
-  /// An event that does not fit: annotators drop it, aggregators may still forward it.
-  private mutating func leaveOut(
-    _ event: Event, of lines: LineBlock, into output: inout Output
-  ) {
-    tally.filtered += 1
-    if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
   }
 
   private mutating func reject(
@@ -265,10 +260,9 @@ public struct EventStage<F: Filter>: Stage {
   /// The person of an event; an event with both ids joins them.
   @inline(__always)
   private mutating func person(
-    _ item: Item, in bytes: Span<UInt8>, _ output: inout Output
+    _ item: Item, at moment: Moment, in bytes: Span<UInt8>, _ output: inout Output
   ) -> UInt32 {
     let ids = item.ids
-    let moment = item.event.time
     guard ids.user.isPresent else {
       guard ids.anonymous.isPresent else { return Persons.nobody }
       let id = number(of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false)
@@ -323,7 +317,9 @@ public struct EventStage<F: Filter>: Stage {
   /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) {
     tallyUp(&output)
-    filter.finish(into: &output)
+    if !filter.isAggregator, let newest = clock.newest {
+      filter.advance(to: newest, persons, into: &output)
+    }
     if filter.isAggregator { report(isFinal: true, into: &output) }
   }
 
@@ -381,5 +377,16 @@ extension Span where Element == UInt8 {
   @inline(__always)
   public func textEnd(from start: Int, to end: Int) -> Int {
     end > start && self[end - 1] == ASCII.carriageReturn ? end - 1 : end
+  }
+}
+
+extension Array where Element == UInt8 {
+  /// Writes the number at the end in its shortest form, so that 1, 1.0 and 1e0 are one value.
+  fileprivate mutating func writeNumberShort(from start: Int) {
+    guard start < count, self[start] == ASCII.minus || ASCII.isDigit(self[start]),
+      let number = DecimalNumber(span, from: start, to: count), abs(number.exponent) <= 38
+    else { return }
+    removeSubrange(start...)
+    number.append(to: &self)
   }
 }

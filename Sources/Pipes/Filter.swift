@@ -26,16 +26,13 @@ public protocol Filter: Sendable {
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError)
 
-  /// Two persons turned out to be one by an event of this moment: the state of one goes to the
-  /// other.
+  /// Two persons turned out to be one by an event of this moment, the distant past for one that does
+  /// not count: the state of one goes to the other.
   mutating func link(
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output)
 
   /// Event time has passed, before an event of this moment: what ends by time alone ends now.
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output)
-
-  /// The input is over: an annotator writes what it still has to say.
-  mutating func finish(into output: inout Output)
 
   /// Forwards an event under `--pass`, with what the filter knows of it.
   ///
@@ -59,9 +56,6 @@ extension Filter {
   public mutating func advance(
     to moment: Moment, _ persons: Persons, into output: inout Output
   ) {}
-
-  /// Most filters have said everything.
-  public mutating func finish(into output: inout Output) {}
 
   /// The event as it came.
   public func forward(

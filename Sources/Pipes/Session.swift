@@ -35,6 +35,15 @@ struct Session<S: Stage> {
     reader = LineReader(lineBytesMax: try arguments.size("max-line") ?? 16 << 20)
     progress = Progress(
       name: program.name, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
+    for option in ["output", "rejects"] {
+      guard let path = arguments.value(option) else { continue }
+      guard !System.isSameFile(path, inputs),
+        option == "output" || path != arguments.value("output")
+      else {
+        throw .usage(
+          "--\(option) '\(path)' is read or written by this run already: name another file")
+      }
+    }
     sink = try Sink(arguments)
     output.sink = sink
     rejectsSink = try arguments.value("rejects").map { path throws(Failure) in
@@ -180,6 +189,11 @@ struct Session<S: Stage> {
   }
 
   private mutating func finishRejects(_ console: inout Console) throws(Failure) {
+    if output.tally.conditionErrors > 0 {
+      console.notice(
+        "conditions failed \(output.tally.conditionErrors) times and counted as false: a field was"
+          + " missing or of another type; has(FIELD) asks whether it is there")
+    }
     guard let summary = output.rejects.summary(of: output.tally.lines) else { return }
     console.notice(summary)
     guard let percent = rejectsPercentMax else { return }

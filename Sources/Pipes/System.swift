@@ -159,6 +159,18 @@ enum System {
     return Int(status.st_size)
   }
 
+  /// Whether a path names a regular file that is one of the inputs, `-` for standard input.
+  static func isSameFile(_ path: String, _ inputs: [String]) -> Bool {
+    var target = stat()
+    guard unsafe stat(path, &target) == 0, target.st_mode & S_IFMT == S_IFREG else { return false }
+    return inputs.contains { input in
+      var source = stat()
+      let result =
+        input == "-" ? unsafe fstat(standardInput, &source) : unsafe stat(input, &source)
+      return result == 0 && source.st_dev == target.st_dev && source.st_ino == target.st_ino
+    }
+  }
+
   /// The number of columns of the terminal on a descriptor.
   static func terminalWidth(_ descriptor: Int32) -> Int? {
     var size = winsize()

@@ -87,10 +87,11 @@ struct Funnel: Filter {
     write(passages, run, roots, into: &output)
   }
 
-  /// Whether the person may still go on: a try whose window has not closed.
+  /// Whether the person may still go on: a try whose window, its last moment included, has not
+  /// passed.
   private func isOpen(_ passage: Passage, asOf: Moment?) -> Bool {
     guard let entry = passage.liveEntry, let asOf else { return false }
-    return asOf.milliseconds - entry < definition.windowMilliseconds
+    return asOf.milliseconds - entry <= definition.windowMilliseconds
   }
 
   private func write(_ tallies: [FunnelTally], _ run: Run, into output: inout Output) {

@@ -3,7 +3,9 @@
 /// The engine follows every possible try, since it cannot know which use of an event helps; their
 /// number can explode. Here tries that cannot differ any more are one: an event can clash with
 /// another use of itself only at its own moment, so when a moment is over the try with the latest
-/// entry of each level stands for all of its level. The answer is the same.
+/// entry of each level stands for all of its level; and of the events of one moment those that match
+/// the same steps are alike, so it is enough to count how many of each set are used. The answer is
+/// the same.
 ///
 /// Source: ClickHouse, AggregateFunctionWindowFunnel.cpp (0215c755), `getEventLevelStrictOnce`.
 struct StrictOnceMatcher: Matcher {
@@ -11,8 +13,8 @@ struct StrictOnceMatcher: Matcher {
   private struct Try {
     /// The time of each step reached.
     var times: [Int64]
-    /// The events of the moment at hand that are used.
-    var events: [Int]
+    /// The sets of the events of the moment at hand that are used, in ascending order.
+    var used: [Int]
 
     var first: Int64 { times[0] }
     var last: Int64 { times[times.count - 1] }
@@ -23,6 +25,8 @@ struct StrictOnceMatcher: Matcher {
   private let rules: WindowFunnelRules
 
   private var tries: [[Try]]
+  /// How many events of each set the moment at hand has.
+  private var available: [Int: Int] = [:]
   private var hasEntered = false
   private var hasEnded = false
 
@@ -42,11 +46,13 @@ struct StrictOnceMatcher: Matcher {
       let time = matches[start].time
       var end = start + 1
       while end < matches.endIndex, matches[end].time == time { end += 1 }
+      available.removeAll(keepingCapacity: true)
+      for index in start..<end { available[matches[index].set, default: 0] += 1 }
       for step in 0...stepCount {
         for index in start..<end where !hasEnded {
           let steps = sets.steps[matches[index].set]
           if step == 0 ? steps.isEmpty : steps.contains(step) {
-            take(time, step - 1, event: index)
+            take(time, step - 1, set: matches[index].set)
           }
         }
       }
@@ -56,11 +62,11 @@ struct StrictOnceMatcher: Matcher {
     return passage()
   }
 
-  private mutating func take(_ time: Int64, _ level: Int, event: Int) {
+  private mutating func take(_ time: Int64, _ level: Int, set: Int) {
     if level < 0 {
       if rules.isOrdered && hasEntered { hasEnded = true }
     } else if level == 0 {
-      tries[0].append(Try(times: [time], events: [event]))
+      enter(at: time, set: set)
       hasEntered = true
       if stepCount == 1 { hasEnded = true }
     } else if rules.isDeduplicating && !tries[level].isEmpty {
@@ -69,18 +75,24 @@ struct StrictOnceMatcher: Matcher {
       if !rules.allowsReentry { hasEnded = true }
     } else {
       for previous in tries[level - 1] where !hasEnded {
-        advance(previous, to: level, at: time, event: event)
+        advance(previous, to: level, at: time, set: set)
       }
     }
   }
 
-  private mutating func advance(_ previous: Try, to level: Int, at time: Int64, event: Int) {
-    guard time - previous.first <= windowMilliseconds, !previous.events.contains(event),
+  private mutating func enter(at time: Int64, set: Int) {
+    let isThere = tries[0].contains { $0.used == [set] && $0.last == time }
+    if !isThere { tries[0].append(Try(times: [time], used: [set])) }
+  }
+
+  private mutating func advance(_ previous: Try, to level: Int, at time: Int64, set: Int) {
+    guard time - previous.first <= windowMilliseconds,
+      previous.used.count(where: { $0 == set }) < available[set, default: 0],
       !rules.isIncreasing || previous.last < time
     else { return }
-    let next = Try(times: previous.times + [time], events: (previous.events + [event]).sorted())
-    // Two tries that used the same events of this moment differ by their entry alone.
-    if let same = tries[level].firstIndex(where: { $0.events == next.events && $0.last == time }) {
+    let next = Try(times: previous.times + [time], used: (previous.used + [set]).sorted())
+    // Two tries that used events alike of this moment differ by their entry alone.
+    if let same = tries[level].firstIndex(where: { $0.used == next.used && $0.last == time }) {
       if tries[level][same].first < next.first { tries[level][same] = next }
     } else {
       tries[level].append(next)
@@ -90,9 +102,9 @@ struct StrictOnceMatcher: Matcher {
 
   /// From the next moment on the events used so far can clash with none.
   private mutating func closeMoment() {
-    for level in 0..<stepCount where tries[level].count > 1 || tries[level].first?.events != [] {
+    for level in 0..<stepCount where tries[level].count > 1 || tries[level].first?.used != [] {
       guard var latest = tries[level].max(by: { $0.first < $1.first }) else { continue }
-      latest.events = []
+      latest.used = []
       tries[level] = [latest]
     }
   }

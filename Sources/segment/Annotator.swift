@@ -8,8 +8,9 @@ import Records
 ///     event ─ observe ─ evaluate every rule ─ segments of the event, changes
 ///     time  ─ a rule that may end by time alone is evaluated again at that moment
 ///
-/// Works in arrival order. An event that is older than the newest one before it is taken at the
-/// newest one's moment: what time has ended does not begin again.
+/// Works in arrival order. An event that is older than the person's newest one before it is taken at
+/// that one's moment: what time has ended for a person does not begin again. Other persons' times
+/// play no part, so that a file sorted by person is annotated as one sorted by time.
 struct Annotator: Sendable {
   private let rules: [Rules.Rule]
   private let reportsChanges: Bool
@@ -17,7 +18,8 @@ struct Annotator: Sendable {
   private var memory: PersonMemory
   private var membership: Membership
   private var timers = Timers()
-  private var now = Moment.distantPast
+  /// The newest moment that each person was evaluated at.
+  private var newest: [Moment] = []
   /// The id that names each person in changes.
   private var names: [UInt32] = []
 
@@ -33,13 +35,24 @@ struct Annotator: Sendable {
   mutating func take(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) {
-    now = max(now, event.time)
     let person = event.person
-    membership.reserve(person)
+    reserve(person)
     guard looksBack || reportsChanges else { return evaluate(event, block, &output) }
+    while let due = timers.next(of: person, upTo: event.time) {
+      evaluate(person, at: due, persons, into: &output)
+    }
+    let failuresBefore = memory.failureCount
     memory.observe(person, EventPlace(event), fields: block.fields, in: block.bytes.span)
     memory.capture(person, EventPlace(event), fields: block.fields, in: block.bytes.span)
-    evaluate(person, at: now, persons, into: &output)
+    output.tally.conditionErrors += memory.failureCount - failuresBefore
+    evaluate(person, at: max(newest[Int(person)], event.time), persons, into: &output)
+  }
+
+  private mutating func reserve(_ person: UInt32) {
+    membership.reserve(person)
+    guard Int(person) >= newest.count else { return }
+    let missing = max(Int(person) + 1, newest.count * 3 / 2) - newest.count
+    newest.append(contentsOf: repeatElement(.distantPast, count: missing))
   }
 
   /// Rules that ask for the event alone need no memory.
@@ -56,6 +69,7 @@ struct Annotator: Sendable {
   private mutating func evaluate(
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
+    newest[Int(person)] = moment
     var validUntil = Moment.distantFuture
     for (segment, rule) in rules.enumerated() {
       let answer = memory.holds(
@@ -83,9 +97,10 @@ struct Annotator: Sendable {
   mutating func link(
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
-    now = max(now, moment)
-    membership.reserve(max(link.absorbed, link.kept))
+    reserve(max(link.absorbed, link.kept))
     memory.link(absorbed: link.absorbed, into: link.kept)
+    let now = max(newest[Int(link.absorbed)], newest[Int(link.kept)], moment)
+    newest[Int(link.kept)] = now
     guard reportsChanges else { return }
     let (absorbedName, keptName) = (name(link.absorbed), name(link.kept))
     let takesName = persons.isUser(absorbedName) && !persons.isUser(keptName)
@@ -100,7 +115,7 @@ struct Annotator: Sendable {
       membership.copy(from: link.absorbed, to: link.kept)
     }
     timers.set(link.absorbed, .distantFuture)
-    evaluate(link.kept, at: now, persons, into: &output)
+    if now > .distantPast { evaluate(link.kept, at: now, persons, into: &output) }
   }
 
   private func name(_ person: UInt32) -> UInt32 {

@@ -24,11 +24,13 @@ struct Census: Sendable {
   }
 
   /// Counts an event for its person.
-  mutating func take(_ event: Event, in block: Block) {
+  mutating func take(_ event: Event, in block: Block, into output: inout Output) {
+    let failuresBefore = memory.failureCount
     var place = EventPlace(event)
     place.fingerprint = reader.fingerprint(event, in: block)
     memory.observe(event.person, place, fields: block.fields, in: block.bytes.span)
     memory.captureIfLatest(event.person, place, fields: block.fields, in: block.bytes.span)
+    output.tally.conditionErrors += memory.failureCount - failuresBefore
     if isBrokenDown { groups.note(event, fingerprint: place.fingerprint) }
     while isKnown.count <= Int(event.person) { isKnown.append(false) }
     isKnown[Int(event.person)] = true

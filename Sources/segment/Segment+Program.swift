@@ -36,5 +36,5 @@ extension Segment {
         "segment --rules segments.json --populations --format table events.ndjson",
         "How many persons are in each segment."),
     ],
-    reportsWith: ["populations"])
+    omitting: ["currency"], reportsWith: ["populations"])
 }

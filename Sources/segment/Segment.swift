@@ -36,7 +36,7 @@ struct Segment: Filter {
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {
     if event.person != Persons.nobody {
-      census?.take(event, in: block)
+      census?.take(event, in: block, into: &output)
       if annotates { annotator.take(event, in: block, persons, into: &output) }
     }
     if !isAggregator { pass(event, in: block, into: &output) }

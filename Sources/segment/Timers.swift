@@ -42,6 +42,14 @@ struct Timers: Sendable {
     return nil
   }
 
+  /// Takes a person's timer where it is due at or before a moment.
+  mutating func next(of person: UInt32, upTo moment: Moment) -> Moment? {
+    let index = Int(person)
+    guard index < due.count, due[index] <= moment.milliseconds else { return nil }
+    defer { due[index] = Self.none }
+    return Moment(milliseconds: due[index])
+  }
+
   private mutating func push(_ timer: Timer) {
     heap.append(timer)
     var child = heap.count - 1

@@ -2,8 +2,8 @@
 ///
 /// What gives way, in this order, until the table fits: the bar to 8 columns, texts to 24, headings
 /// by going on in further lines, texts but the first one to 12, lists and objects altogether, the
-/// intervals of the rates beside the main one, columns from the right but for three, the bar,
-/// the first text to 12, more columns from the right, the interval of the main rate. The first
+/// intervals of the rates beside the main one, the bar, columns from the right but for three, the
+/// first text to 12, more columns from the right, the interval of the main rate. The first
 /// column, the first text, the main rate and marks go last. What is free in the end is given back.
 struct TableFit {
   /// The columns that are shown.
@@ -41,14 +41,8 @@ struct TableFit {
       number != main && number != firstText
         && !columns.contains { $0.number == number && $0.isMark }
     }
-    let withSpare = self.columns
-    let omittedBefore = omitted
+    if isTooWide { barWidth = 0 }
     omitWhileTooWide(spare.dropFirst(3))
-    if isTooWide {
-      (self.columns, omitted) = (withSpare, omittedBefore)
-      barWidth = 0
-      omitWhileTooWide(spare.dropFirst(3))
-    }
     cutTexts(to: 12) { _ in true }
     omitWhileTooWide(spare.prefix(3).dropFirst())
     hideIntervals { $0.number == main }
