@@ -65,6 +65,7 @@ def clickhouse(query, name="ClickHouse", **more):
 
 DUCKDB = (
     "import sys, duckdb; c = duckdb.connect(config={'threads': 1});"
+    " c.execute('SET enable_progress_bar = false');"  # it would go to standard output
     " print(c.execute(sys.argv[1]).fetchall())"
 )
 
