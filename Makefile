@@ -20,7 +20,7 @@ SOURCES := Package.swift Sources Tests
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PREFIX=$(PREFIX)  where install puts the programs"
 	@echo "  PROGRAM_PREFIX=   what their names begin with there, e.g. footfall-"
