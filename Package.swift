@@ -49,6 +49,7 @@ let package = Package(
     tests("PipesTests", ["Pipes", "Records"]),
     tests("PromiseTests", ["parse", "segment", "funnel", "score"]),
     tests("StatisticsTests", ["Statistics"]),
+    tests("SegmentTests", ["segment"]),
     tests("FunnelTests", ["funnel"]),
     tests("ScoreTests", ["score", "Records"]),
     tests("ParseTests", ["parse"]),

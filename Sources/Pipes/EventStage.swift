@@ -28,6 +28,8 @@ public struct EventStage<F: Filter>: Stage {
   private var clock = EventClock()
   private var snapshots: SnapshotSchedule
   private var tally = Tally()
+  /// Whether `--where` could be evaluated on an event.
+  private var whereHasWorked = false
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
   /// Keeps the reading ahead from being optimised away.
@@ -221,11 +223,14 @@ public struct EventStage<F: Filter>: Stage {
 
   /// Whether `--where` is true for an event.
   @inline(__always)
-  private func fits(_ event: Event, _ block: Block, _ output: inout Output) -> Bool {
+  private mutating func fits(_ event: Event, _ block: Block, _ output: inout Output) -> Bool {
     guard let condition = settings.condition else { return true }
-    return condition.holds(
+    let errorsBefore = output.tally.conditionErrors
+    let holds = condition.holds(
       EventPlace(event), fields: block.fields, in: block.bytes.span,
       failures: &output.tally.conditionErrors)
+    if output.tally.conditionErrors == errorsBefore { whereHasWorked = true }
+    return holds
   }
 
   /// The number of the values that `--by` gives for an event.
@@ -317,6 +322,11 @@ public struct EventStage<F: Filter>: Stage {
   /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) {
     tallyUp(&output)
+    if let condition = settings.condition, !whereHasWorked, tally.filtered > 0 {
+      output.notice(
+        "--where '\(condition.source)' failed on every event, and so was false: a field is missing or"
+          + " of another type; has(FIELD) asks whether it is there")
+    }
     if !filter.isAggregator, let newest = clock.newest {
       filter.advance(to: newest, persons, into: &output)
     }
@@ -350,6 +360,9 @@ public struct EventStage<F: Filter>: Stage {
       writer.field("filtered", run.tally.filtered)
       writer.field("anonymous", run.tally.anonymous)
       writer.field("bots", run.tally.bots)
+      if run.tally.conditionErrors > 0 {
+        writer.field("conditionErrors", run.tally.conditionErrors)
+      }
       writer.field("asOf", run.asOf)
       writer.field("final", isFinal)
     }

@@ -189,11 +189,6 @@ struct Session<S: Stage> {
   }
 
   private mutating func finishRejects(_ console: inout Console) throws(Failure) {
-    if output.tally.conditionErrors > 0 {
-      console.notice(
-        "conditions failed \(output.tally.conditionErrors) times and counted as false: a field was"
-          + " missing or of another type; has(FIELD) asks whether it is there")
-    }
     guard let summary = output.rejects.summary(of: output.tally.lines) else { return }
     console.notice(summary)
     guard let percent = rejectsPercentMax else { return }

@@ -11,21 +11,22 @@ extension FormatTests {
               12 rejected  ·  1,403 filtered  ·  3 bots
 
       funnel step  ·  properties.plan: pro
-      step  name             persons  open  dropped                overall
-      ────  ───────────────  ───────  ────  ───────  ─────────────────────
-         1  Product Viewed       598     0        0  100.0 % (99.4–100.0)*  █████████
-         2  Product Added        480     3      115   80.3 % (76.9–83.3)    ███████▎
-         3  Order Completed       57    40      383    9.5 % (7.4–12.2)     ▉          ◀ weakest
+                                                          from
+      step  name             persons  open  dropped   previous                overall
+      ────  ───────────────  ───────  ────  ───────  ─────────  ─────────────────────
+         1  Product Viewed       598     0        0          –  100.0 % (99.4–100.0)*
+         2  Product Added        480     3      115     80.3 %   80.3 % (76.9–83.3)
+         3  Order Completed       57    40      383     11.9 %    9.5 % (7.4–12.2)     ◀ weakest
       * small: fewer than 5 in or outside it
-      not shown: from previous, mean, median
+      not shown: mean, median
 
       funnel step  ·  (other)
-      step  name            persons  open  dropped                overall
-      ────  ──────────────  ───────  ────  ───────  ─────────────────────
-         1  Product Viewed        7     0        0  100.0 % (64.6–100.0)*  ██████████
-         2  Product Added         0     0        7    0.0 % (0.0–35.4)*                ◀ weakest
+                                                          from
+      step  name            persons  open  dropped    previous                overall
+      ────  ──────────────  ───────  ────  ───────  ──────────  ─────────────────────
+         1  Product Viewed        7     0        0          –   100.0 % (64.6–100.0)*
+         2  Product Added         0     0        7      0.0 %*    0.0 % (0.0–35.4)*    ◀ weakest
       * small: fewer than 5 in or outside it
-      not shown: from previous
 
       segment  0 events  ·  1 person
                2 late  ·  1 anonymous  ·  1 bot  ·  as of 2026-03-01 00:00  ·  snapshot

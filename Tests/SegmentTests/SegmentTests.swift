@@ -1,0 +1,160 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Rules, changes and populations, by hand and by replay.
+@Suite struct SegmentTests {
+  /// A segment is a name and its condition.
+  static func rules(_ segments: [(name: String, when: String)]) throws -> URL {
+    let list = segments.map { ["name": $0.name, "when": $0.when] }
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("footfall-rules-\(UUID().uuidString).json")
+    try JSONSerialization.data(withJSONObject: ["segments": list]).write(to: file)
+    return file
+  }
+
+  static func run(
+    _ segments: [(name: String, when: String)], _ options: [String] = [], _ input: String
+  ) throws -> Outcome {
+    let file = try rules(segments)
+    defer { try? FileManager.default.removeItem(at: file) }
+    return try Programs.run("segment", ["--rules", file.path] + options, text: input)
+  }
+
+  static func line(_ name: String, _ id: String, _ time: String, _ more: String = "") -> String {
+    "{\"event\":\"\(name)\",\(id),\"timestamp\":\"2026-\(time)Z\"\(more)}\n"
+  }
+
+  @Test("an event gets the segments of its person as known when it passes")
+  func annotation() throws {
+    let input =
+      Self.line("Order Completed", #""userId":"u""#, "01-01T00:00:00", #","x":1"#)
+      + Self.line("Order Completed", #""userId":"u""#, "01-02T00:00:00")
+      + Self.line("Page Viewed", #""userId":"v""#, "01-02T00:00:00", #","segments":["old","two"]"#)
+      + #"{"event":"Page Viewed","timestamp":"2026-01-02T00:00:00Z"}"#
+    let outcome = try Self.run(
+      [
+        ("one", "count(event == \"Order Completed\") >= 1"),
+        ("two", "count(event == \"Order Completed\") >= 2"),
+      ], [], input)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.lines.map { line in
+        line.range(of: "\"segments\":").map { String(line[$0.upperBound...]) }
+      } == ["[\"one\"]}", "[\"one\",\"two\"]}", "[\"old\"]}", "[]}"])
+    #expect(outcome.lines[0].hasPrefix(#"{"event":"Order Completed","userId":"u","#))
+    #expect(outcome.lines[0].contains(#""x":1,"segments""#))
+  }
+
+  @Test("what ends or begins by time alone does so at its own time")
+  func changesByTime() throws {
+    let input =
+      Self.line("Login", #""userId":"u""#, "01-01T00:00:00")
+      + Self.line("Login", #""userId":"v""#, "01-09T00:00:00")
+    let outcome = try Self.run(
+      [
+        ("away", "now - last(event == \"Login\") > duration(\"72h\")"),
+        ("active", "count(event == \"Login\", \"64h\") > 0"),
+      ], ["--changes"], input)
+    let changes = outcome.lines.filter { $0.contains("\"record\"") }
+    #expect(
+      changes == [
+        #"{"record":"segment.entered","segment":"active","userId":"u","timestamp":"2026-01-01T00:00:00.000Z"}"#,
+        #"{"record":"segment.left","segment":"active","userId":"u","timestamp":"2026-01-03T17:00:00.000Z"}"#,
+        #"{"record":"segment.entered","segment":"away","userId":"u","timestamp":"2026-01-04T00:00:00.001Z"}"#,
+        #"{"record":"segment.entered","segment":"active","userId":"v","timestamp":"2026-01-09T00:00:00.000Z"}"#,
+      ])
+  }
+
+  @Test("an event that joins two ids comes after what time has ended")
+  func linksComeAfterTime() throws {
+    let input =
+      Self.line("Login", #""userId":"c""#, "01-01T00:00:00")
+      + Self.line("Login", #""anonymousId":"y""#, "01-01T00:00:01")
+      + Self.line("Login", #""userId":"z""#, "01-01T00:00:02")
+      + Self.line("Note", #""userId":"z","anonymousId":"y""#, "01-09T00:00:00")
+    let outcome = try Self.run(
+      [("away", "now - last(event == \"Login\") > duration(\"72h\")")], ["--changes"], input)
+    let times = outcome.records("segment.entered").compactMap { $0["timestamp"] as? String }
+    #expect(
+      times == [
+        "2026-01-04T00:00:00.001Z", "2026-01-04T00:00:01.001Z", "2026-01-04T00:00:02.001Z",
+      ])
+  }
+
+  @Test("one wrong date does not end the windows of other persons")
+  func personsHaveTheirOwnTime() throws {
+    let orders = ["01-01", "01-02"].map { day in
+      Self.line("Order Completed", #""userId":"b""#, "\(day)T00:00:00")
+    }
+    let wrong = #"{"event":"Note","userId":"z","timestamp":"2099-01-01T00:00:00Z"}"# + "\n"
+    let rule = [("regular", "count(event == \"Order Completed\", \"7d\") >= 2")]
+    let outcome = try Self.run(rule, [], wrong + orders.joined())
+    #expect(outcome.lines.last?.contains(#""segments":["regular"]"#) == true)
+  }
+
+  @Test("entering and leaving replayed give the populations at the end")
+  func replay() throws {
+    var random = Randomness(seed: 7)
+    var input = ""
+    for step in 0..<2000 {
+      let person = Int(random.next() % 40)
+      let id =
+        random.next() % 3 == 0
+        ? "\"anonymousId\":\"a\(person)\""
+        : random.next() % 20 == 0
+          ? "\"userId\":\"u\(person)\",\"anonymousId\":\"a\(person)\"" : "\"userId\":\"u\(person)\""
+      let name = ["A", "B", "C"][Int(random.next() % 3)]
+      let moment = Date(timeIntervalSince1970: 1_767_225_600 + Double(step * 3600))
+      input +=
+        "{\"event\":\"\(name)\",\(id),\"timestamp\":\"\(moment.formatted(.iso8601))\"}\n"
+    }
+    let rules = [
+      ("often", "count(event == \"A\", \"10d\") >= 3"), ("ever", "count(event == \"B\") > 0"),
+      ("quiet", "now - last(event == \"C\") > duration(\"240h\")"),
+    ]
+    let changes = try Self.run(rules, ["--changes"], input)
+    var members: [String: Set<String>] = [:]
+    for line in changes.lines where line.contains("\"record\"") {
+      let record = try #require(
+        JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String])
+      let person = record["userId"].map { "u:" + $0 } ?? "a:" + (record["anonymousId"] ?? "")
+      let segment = try #require(record["segment"])
+      if record["record"] == "segment.entered" {
+        #expect(members[segment, default: []].insert(person).inserted, "\(line)")
+      } else {
+        #expect(members[segment, default: []].remove(person) != nil, "\(line)")
+      }
+    }
+    let populations = try Self.run(rules, ["--populations"], input)
+    for record in populations.records("segment.population") {
+      let segment = try #require(record["segment"] as? String)
+      #expect(members[segment, default: []].count == record["persons"] as? Int, "\(segment)")
+    }
+  }
+
+  @Test(
+    "a rules file that cannot be used is told with its place",
+    arguments: [
+      (
+        #"{"segments":[{"name":"a","wen":"true"}]}"#,
+        ":1:26: unknown key 'wen'; did you mean 'when'?"
+      ),
+      (#"{"segments":[{"name":"a","when":"cont(true) > 1"}]}"#, "did you mean 'count'?"),
+      (
+        #"{"segments":[{"name":"a","when":"bot"},{"name":"a","when":"bot"}]}"#,
+        "two segments are named 'a'"
+      ),
+      (#"{"segments":[{"name":"a"}]}"#, "a segment needs a text \"when\""),
+      (#"{"segments":[]}"#, "there are no segments"), (#"[]"#, ":1:1: "),
+    ])
+  func badRules(content: String, message: String) throws {
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("footfall-rules-\(UUID().uuidString).json")
+    try Data(content.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try Programs.run("segment", ["--rules", file.path])
+    #expect(outcome.status == 64)
+    #expect(outcome.errorText.contains(message), "\(outcome.errorText)")
+  }
+}
