@@ -9,6 +9,7 @@ struct Session<S: Stage> {
   private var progress: Progress
   private let inputs: [String]
   private let sink: Sink
+  private var sinkHasFailed = false
   private let rejectsSink: Sink?
   private let rejectsPercentMax: Double?
   private let liveMilliseconds: Int64?
@@ -180,9 +181,12 @@ struct Session<S: Stage> {
   private mutating func flush(_ console: inout Console) throws(Failure) {
     for notice in output.takeNotices() { console.notice(notice) }
     if let failure = output.sinkFailure { throw failure }
-    if !output.bytes.isEmpty {
+    if !output.bytes.isEmpty, !sinkHasFailed {
       console.clearProgress()
+      // After a failure part of it may be out: it is not to be written again.
+      sinkHasFailed = true
       try sink.write(output.bytes)
+      sinkHasFailed = false
       output.bytes.removeAll(keepingCapacity: true)
     }
     if let rejectsSink { try rejectsSink.write(output.rejects.takePending()) }

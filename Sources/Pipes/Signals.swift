@@ -69,9 +69,10 @@ enum Signals {
   /// In a handler: only what is safe there.
   private static func endRequested(_ number: Int32) {
     endingNumber.store(number, ordering: .releasing)
-    set(SIGINT, to: SIG_DFL)
-    set(SIGTERM, to: SIG_DFL)
-    set(SIGHUP, to: SIG_DFL)
+    // What the parent has ignored, as nohup does, stays ignored.
+    if !isIgnored(SIGINT) { set(SIGINT, to: SIG_DFL) }
+    if !isIgnored(SIGTERM) { set(SIGTERM, to: SIG_DFL) }
+    if !isIgnored(SIGHUP) { set(SIGHUP, to: SIG_DFL) }
     wake()
   }
 
