@@ -44,7 +44,8 @@ struct Step: Sendable {
     }
     let name = trimmed(text[..<equals])
     let source = String(text[text.index(after: equals)...])
-    guard !name.isEmpty, !source.hasPrefix("=") else {
+    let isComparison = source.hasPrefix("=") || ["!", "<", ">"].contains { name.hasSuffix($0) }
+    guard !name.isEmpty, !isComparison else {
       throw .usage("--step takes NAME or NAME=EXPR, not '\(text)': give the step a name first")
     }
     let condition = try setup.condition(source, of: "--step")
