@@ -81,8 +81,7 @@ extension Canonicalizer {
     _ prepared: Prepared, _ facts: PageFacts, _ bytes: Span<UInt8>, _ plan: inout RestPlan,
     to output: inout [UInt8]
   ) {
-    let ids = TrafficSources.Ids(
-      user: content(prepared.user, bytes), anonymous: content(prepared.anonymous, bytes))
+    let ids = ids(prepared, bytes)
     let field = message.field(Slot.trafficSource)
     output.append(static: ",\"trafficSource\":")
     if field.isPresent {
@@ -95,6 +94,24 @@ extension Canonicalizer {
       plan.moved.insert(Slot.trafficSource)
     }
     sources.append(facts, parameters, ids: ids, time: prepared.time, in: bytes, to: &output)
+  }
+
+  /// The persons whose visit the event belongs to, by `--key` and `--no-link`.
+  private func ids(_ prepared: Prepared, _ bytes: Span<UInt8>) -> TrafficSources.Ids {
+    if let key = settings.key {
+      var field = message.last(key[0], in: bytes)
+      for name in key.dropFirst() where field.isPresent {
+        let isObject = field.kind(in: bytes) == .object
+        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
+      }
+      let kind = field.kind(in: bytes)
+      let isId = kind == .number || kind == .string && field.count > 2
+      return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
+    }
+    let user = content(prepared.user, bytes)
+    let sharesVisit = settings.links || !user.isPresent
+    return TrafficSources.Ids(
+      user: user, anonymous: sharesVisit ? content(prepared.anonymous, bytes) : .absent)
   }
 
   /// Whether a value has the form that parse writes: channel, rule and its date.

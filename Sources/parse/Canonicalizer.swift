@@ -12,7 +12,7 @@ import Records
 ///
 /// What is canonical already comes out as it went in.
 struct Canonicalizer {
-  private var settings: ParseSettings
+  private(set) var settings: ParseSettings
   private var scanner: Scanner
   var message = Message()
   private let factsReader = PageFactsReader()

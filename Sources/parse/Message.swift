@@ -24,6 +24,16 @@ struct Message {
     return index < 0 ? .absent : members[Int(index)].value
   }
 
+  /// The value of a key that is none of the wanted ones, or the absent field.
+  func last(_ key: [UInt8], in bytes: Span<UInt8>) -> Field {
+    let found = members.last { member in
+      let end = member.start + 1 + key.count
+      return end < member.value.start && bytes[end] == ASCII.quote
+        && bytes.equals(key, from: member.start + 1, to: end)
+    }
+    return found?.value ?? .absent
+  }
+
   /// Whether the member at an index is the one that counts of its key.
   @inline(__always)
   func isLast(_ index: Int) -> Bool {

@@ -14,6 +14,10 @@ struct ParseSettings {
   let dedupeMilliseconds: Int64?
   let ownHosts: [String]
   let zone: TimeZoneRules?
+  /// Whether the two ids of an event share their visit.
+  let links: Bool
+  /// The keys down to the person's id, in place of the ids.
+  let key: [[UInt8]]?
 
   init(_ arguments: Arguments) throws(Failure) {
     check = arguments.value("check").flatMap(Check.init(rawValue:)) ?? .full
@@ -31,6 +35,13 @@ struct ParseSettings {
     ownHosts = arguments.values("own-host")
     if let host = ownHosts.first(where: { $0.isEmpty || $0.contains("/") || $0.contains(":") }) {
       throw .usage("--own-host takes a host like example.com, not '\(host)'")
+    }
+    links = !arguments.has("no-link")
+    key = arguments.value("key").map { path in
+      path.split(separator: ".", omittingEmptySubsequences: false).map { Array($0.utf8) }
+    }
+    if let key, key.contains(where: \.isEmpty) {
+      throw .usage("--key takes a path like properties.account.id")
     }
     zone = try arguments.value("time-zone").map { name throws(Failure) in
       try timeZone(named: name)

@@ -158,3 +158,28 @@ import Testing
     #expect(try parse(["--from", "segment"], text).lines.count == 8)
   }
 }
+
+@Suite struct VisitPersonTests {
+  static let input = """
+    {"event":"A","userId":"u","anonymousId":"a","acct":{"id":7},"timestamp":"2026-01-01T00:00:00Z",\
+    "context":{"campaign":{"source":"news","medium":"email"}}}
+    {"event":"B","anonymousId":"a","timestamp":"2026-01-01T00:01:00Z"}
+    {"event":"C","userId":"x","acct":{"id":7},"timestamp":"2026-01-01T00:02:00Z"}
+
+    """
+
+  @Test(
+    "a visit is shared by the ids of a person, by --key, or with --no-link by none",
+    arguments: [
+      ([], ["Email", "Email", "Direct"]), (["--no-link"], ["Email", "Direct", "Direct"]),
+      (["--key", "acct.id"], ["Email", "Direct", "Email"]),
+    ] as [([String], [String])])
+  func visits(options: [String], channels: [String]) throws {
+    let outcome = try Programs.run("parse", options + ["--quiet"], text: Self.input)
+    let written = try outcome.lines.map { line in
+      let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      return (event?["trafficSource"] as? [String: Any])?["channel"] as? String
+    }
+    #expect(written == channels)
+  }
+}
