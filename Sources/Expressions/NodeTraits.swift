@@ -11,9 +11,6 @@ struct NodeTraits: Sendable, Equatable {
   /// How the value moves with `now`: 1 forward, -1 backward, 0 not at all, or accounted for below.
   var slope = 0
 
-  /// Whether the value is the same always.
-  var isConstant: Bool { !readsRecord && !looksBack && !readsNow && lowestLocal == .max }
-
   /// Whether the value is settled by the event alone.
   var isOfEvent: Bool { readsRecord && !looksBack && !readsNow && lowestLocal == .max }
 
