@@ -28,7 +28,8 @@ public struct Persons: Sendable {
     byteHash(bytes, from: start, to: end, seed: hashSeed)
   }
 
-  @usableFromInline var hashSeed: UInt64 { interner.hashSeed }
+  /// What every hash of an id starts from, chosen anew by each process.
+  public var hashSeed: UInt64 { interner.hashSeed }
 
   /// Asks the memory for what a look-up of this hash will read.
   public func touch(_ hash: UInt64) -> UInt64 { interner.touch(hash) }

@@ -32,24 +32,19 @@ extension Scanner {
     _ bytes: Span<UInt8>, from start: Int, members: inout [Member]
   ) throws(ScanError) -> ScannedLine {
     members.removeAll(keepingCapacity: true)
-    var offset = skipBlanks(bytes, from: start)
-    guard bytes[offset] == ASCII.openBrace else { throw ScanError(.notAnObject, at: offset) }
-    offset = skipBlanks(bytes, from: offset + 1)
-    var isReport = false
-    if bytes[offset] == ASCII.closeBrace {
-      offset += 1
-    } else {
-      var known = KnownKeys.lineStart
-      repeat {
-        let keyStart = offset
-        let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
-        let field = try value(bytes, from: offset)
-        members.append(Member(slot: slot, start: keyStart, value: field))
-        offset = field.end
-      } while try hasNextKey(bytes, at: &offset)
+    var offset = start
+    guard try entersObject(bytes, at: &offset) else {
+      return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: false)
     }
-    offset = skipBlanks(bytes, from: offset)
-    guard bytes[offset] == ASCII.newline else { throw ScanError(.trailingBytes, at: offset) }
-    return ScannedLine(end: offset, isReport: isReport)
+    var isReport = false
+    var known = KnownKeys.lineStart
+    repeat {
+      let keyStart = offset
+      let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
+      let field = try value(bytes, from: offset)
+      members.append(Member(slot: slot, start: keyStart, value: field))
+      offset = field.end
+    } while try hasNextKey(bytes, at: &offset)
+    return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: isReport)
   }
 }
