@@ -17,7 +17,6 @@ public struct EventStage<F: Filter>: Stage {
   private var scanner: EventScanner
   private var waiting = WaitingLines()
   private var persons = Persons()
-  private var counted: [Bool] = []
   private var breakdown: Breakdown
   private var clock = EventClock()
   private var snapshots: SnapshotSchedule
@@ -27,7 +26,7 @@ public struct EventStage<F: Filter>: Stage {
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
   /// Keeps the reading ahead from being optimised away.
-  private var touched: UInt64 = 0
+  private var touched: UInt32 = 0
 
   private var filter: F
 
@@ -121,7 +120,7 @@ public struct EventStage<F: Filter>: Stage {
     if event.person == Persons.nobody {
       tally.anonymous += 1
     } else {
-      count(event.person)
+      persons.note(event.person)
     }
     if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
     if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
@@ -211,15 +210,6 @@ public struct EventStage<F: Filter>: Stage {
     return persons.id(unescaped(bytes, from: id.start, to: id.end), isUser: isUser)
   }
 
-  @inline(__always)
-  private mutating func count(_ person: UInt32) {
-    let index = Int(person)
-    if index >= counted.count {
-      counted.append(contentsOf: repeatElement(false, count: persons.idCount - counted.count))
-    }
-    if !counted[index] { counted[index] = true }
-  }
-
   /// Writes an aggregator's reports as they stand; changes nothing.
   public mutating func snapshot(into output: inout Output) {
     if filter.isAggregator { report(isFinal: false, into: &output) }
@@ -259,7 +249,7 @@ public struct EventStage<F: Filter>: Stage {
       writer.field("to", run.to)
       writer.field("where", settings.condition?.source)
       writer.field("events", run.tally.events)
-      writer.field("persons", countedPersons())
+      writer.field("persons", persons.countWithEvents())
       writer.field("late", 0)
       writer.field("ahead", 0)
       writer.field("rejected", run.tally.rejected)
@@ -274,14 +264,6 @@ public struct EventStage<F: Filter>: Stage {
     }
     filter.report(run, into: &output)
     output.layOutReports()
-  }
-
-  /// The number of persons with an event that counts.
-  private func countedPersons() -> Int {
-    let roots = persons.roots()
-    var isCounted = [Bool](repeating: false, count: roots.count)
-    for id in counted.indices where counted[id] { isCounted[Int(roots[id])] = true }
-    return isCounted.count { $0 }
   }
 }
 

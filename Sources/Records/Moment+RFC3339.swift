@@ -93,7 +93,7 @@ func timeOfDay(canonical middle: UInt64, _ rest: UInt64) -> Int64? {
 /// Whether every byte is at most 9.
 @inline(__always)
 private func areDigits(_ word: UInt64) -> Bool {
-  (word | word &+ repeated(0x76)) & repeated(0x80) == 0
+  (word | (word &+ repeated(0x76))) & repeated(0x80) == 0
 }
 
 /// The number that the digits of two bytes make, the first `shift` bits up.
