@@ -58,7 +58,7 @@ struct WaitingLines: Sendable {
 ///
 /// It knows nothing of the lines before, so that any number of them can work on blocks of one
 /// input at once.
-struct EventScanner: Sendable {
+public struct EventScanner: Sendable {
   /// How many lines are looked at together: their persons are asked of the memory at once.
   static let batchLines = 64
 
@@ -76,17 +76,26 @@ struct EventScanner: Sendable {
     self.hashSeed = hashSeed
   }
 
-  /// Looks at the next batch of lines of a block.
+  /// Looks at all lines of a block.
+  mutating func scanAll(_ block: inout LineBlock) {
+    block.waiting.removeAll()
+    var offset = block.start
+    while offset < block.limit { offset = scanBatch(&block, from: offset) }
+    block.isScanned = true
+  }
+
+  /// Looks at the next batch of lines of a block, and adds them to those that wait.
   ///
   /// - Returns: where the line behind them starts.
-  mutating func scan(
-    _ block: inout LineBlock, from start: Int, into waiting: inout WaitingLines
-  ) -> Int {
-    let room = (waiting.lines.count + Self.batchLines) * slotCount
+  mutating func scanBatch(_ block: inout LineBlock, from start: Int) -> Int {
+    let room = (block.waiting.lines.count + Self.batchLines) * slotCount
     if block.block.fields.count < room {
       block.block.fields.append(
         contentsOf: repeatElement(.absent, count: room - block.block.fields.count))
     }
+    var waiting = WaitingLines()
+    swap(&waiting, &block.waiting)
+    defer { swap(&waiting, &block.waiting) }
     // A second reference lets the fields change while the bytes are read.
     let held = block.block.bytes
     let bytes = held.span

@@ -15,7 +15,6 @@ public struct EventStage<F: Filter>: Stage {
 
   private let settings: EventSettings
   private var scanner: EventScanner
-  private var waiting = WaitingLines()
   private var persons = Persons()
   private var breakdown: Breakdown
   private var clock = EventClock()
@@ -41,14 +40,18 @@ public struct EventStage<F: Filter>: Stage {
     snapshots = try SnapshotSchedule(arguments, for: F.program)
   }
 
-  /// Scans the lines a batch ahead and takes each in its turn.
+  /// What looks at the lines of a block ahead of their turn.
+  public var lookout: EventScanner? { filter.isAggregator && !settings.passes ? scanner : nil }
+
+  /// Scans the lines a batch ahead, unless they have been, and takes each in its turn.
   public mutating func accept(
     _ lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
+    if lines.isScanned { return try takeAll(&lines, into: &output) }
     var offset = lines.start
     while offset < lines.limit {
-      waiting.removeAll()
-      offset = scanner.scan(&lines, from: offset, into: &waiting)
+      lines.waiting.removeAll()
+      offset = scanner.scanBatch(&lines, from: offset)
       try takeAll(&lines, into: &output)
     }
   }
@@ -57,12 +60,18 @@ public struct EventStage<F: Filter>: Stage {
   private mutating func takeAll(
     _ lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
-    for line in waiting.lines {
-      touched &+= persons.touch(line.userHash) &+ persons.touch(line.anonymousHash)
-    }
-    for index in waiting.lines.indices {
-      try take(index, of: lines, into: &output)
-      lines.nextNumber += 1
+    var start = 0
+    while start < lines.waiting.lines.count {
+      let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
+      for index in start..<end {
+        let line = lines.waiting.lines[index]
+        touched &+= persons.touch(line.userHash) &+ persons.touch(line.anonymousHash)
+      }
+      for index in start..<end {
+        try take(index, of: lines, into: &output)
+        lines.nextNumber += 1
+      }
+      start = end
     }
   }
 
@@ -72,7 +81,7 @@ public struct EventStage<F: Filter>: Stage {
     _ index: Int, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     output.tally.lines += 1
-    let line = waiting.lines[index]
+    let line = lines.waiting.lines[index]
     switch line.kind {
     case .event:
       let event = line.event(base: index * scanner.slotCount)
@@ -85,7 +94,7 @@ public struct EventStage<F: Filter>: Stage {
     case .blank:
       tally.blank += 1
     case .rejected:
-      let error = line.error < 0 ? nil : waiting.errors[Int(line.error)]
+      let error = line.error < 0 ? nil : lines.waiting.errors[Int(line.error)]
       try reject(line.event(base: 0), error, of: lines, into: &output)
     }
   }
