@@ -92,7 +92,7 @@ func validatedEnd(
 }
 
 /// The error where neither a comma nor the right bracket stands behind a value.
-private func missingEnd(_ bytes: Span<UInt8>, at offset: Int) -> ScanError {
+func missingEnd(_ bytes: Span<UInt8>, at offset: Int) -> ScanError {
   switch bytes[offset] {
   case ASCII.closeBrace, ASCII.closeBracket: ScanError(.mismatchedBracket, at: offset)
   case ASCII.newline: ScanError(.endsEarly, at: offset)
