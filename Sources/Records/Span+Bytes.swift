@@ -16,6 +16,13 @@ extension Span where Element == UInt8 {
     unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
   }
 
+  /// The sixteen bytes at an offset, as signed numbers; they too must lie before the end.
+  @inlinable @inline(__always)
+  func sixteen(at offset: Int) -> SIMD16<Int8> {
+    // Any bit pattern is sixteen bytes, and the load checks its bounds.
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<Int8>.self)
+  }
+
   /// Whether the bytes from `start` up to `end` are those of a key or a name.
   @inlinable
   public func equals(_ other: [UInt8], from start: Int, to end: Int) -> Bool {
