@@ -40,12 +40,18 @@ public struct Persons: Sendable {
   /// What every hash of an id starts from, chosen anew by each process.
   public var hashSeed: UInt64 { interner.hashSeed }
 
-  /// Asks the memory for all that a look-up of this hash will read.
+  /// Asks the memory for all that look-ups of these hashes will read.
   ///
+  /// Slots first, then the keys behind them, then the rows: within each round the misses overlap.
   /// The result means nothing; use it so that the reading is not optimised away.
-  public func touch(_ hash: UInt64) -> UInt32 {
-    guard let number = interner.likelyNumber(hash) else { return 0 }
-    return rows[Int(number)].parent
+  public func touch(_ hashes: [UInt64]) -> UInt64 {
+    var touched: UInt64 = 0
+    for hash in hashes { touched &+= interner.slot(hash) }
+    for hash in hashes { touched &+= UInt64(interner.likelyNumber(hash) ?? 0) }
+    for hash in hashes {
+      if let number = interner.likelyNumber(hash) { touched &+= UInt64(rows[Int(number)].parent) }
+    }
+    return touched
   }
 
   /// The number of an id.

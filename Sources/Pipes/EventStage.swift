@@ -25,7 +25,9 @@ public struct EventStage<F: Filter>: Stage {
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
   /// Keeps the reading ahead from being optimised away.
-  private var touched: UInt32 = 0
+  private var touched: UInt64 = 0
+  /// The hashes of the ids of a batch.
+  private var hashes: [UInt64] = []
 
   private var filter: F
 
@@ -63,16 +65,24 @@ public struct EventStage<F: Filter>: Stage {
     var start = 0
     while start < lines.waiting.lines.count {
       let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
-      for index in start..<end {
-        let line = lines.waiting.lines[index]
-        touched &+= persons.touch(line.userHash) &+ persons.touch(line.anonymousHash)
-      }
+      touchPersons(lines.waiting, start..<end)
       for index in start..<end {
         try take(index, of: lines, into: &output)
         lines.nextNumber += 1
       }
       start = end
     }
+  }
+
+  /// Asks the memory for the persons of these lines, so that their look-ups find them near.
+  private mutating func touchPersons(_ waiting: WaitingLines, _ range: Range<Int>) {
+    hashes.removeAll(keepingCapacity: true)
+    for index in range {
+      let line = waiting.lines[index]
+      if line.userHash != 0 { hashes.append(line.userHash) }
+      if line.anonymousHash != 0 { hashes.append(line.anonymousHash) }
+    }
+    touched &+= persons.touch(hashes)
   }
 
   /// Takes one line in its turn.
