@@ -59,12 +59,18 @@ public struct Interner: Sendable {
   @inline(__always)
   func slot(_ hash: UInt64) -> UInt64 { slots[home(hash, in: slots)] }
 
-  /// The number of the key that a hash may stand for, `nil` where its slot is free or another's.
+  /// The number of the first key with the tag of a hash: nearly always the one that a look-up gives.
   @inline(__always)
   func likelyNumber(_ hash: UInt64) -> UInt32? {
-    let slot = slot(hash)
-    guard slot != 0, slot & Interner.tagMask == hash & Interner.tagMask else { return nil }
-    return number(at: Int(slot & 0xFFFF_FFFF) * 4)
+    let mask = slots.count - 1
+    var index = home(hash, in: slots)
+    while slots[index] != 0 {
+      if slots[index] & Interner.tagMask == hash & Interner.tagMask {
+        return number(at: Int(slots[index] & 0xFFFF_FFFF) * 4)
+      }
+      index = (index + 1) & mask
+    }
+    return nil
   }
 
   /// The number of a key, a new one when it is new.
