@@ -9,7 +9,14 @@ extension Span where Element == UInt8 {
     unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
-  /// The sixteen bytes at an offset, as signed numbers; they too must lie before the end.
+  /// The sixteen bytes at an offset as two words; they too must lie before the end.
+  @inlinable @inline(__always)
+  func words(at offset: Int) -> (low: UInt64, high: UInt64) {
+    let both = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: (UInt64, UInt64).self)
+    return (UInt64(littleEndian: both.0), UInt64(littleEndian: both.1))
+  }
+
+  /// The sixteen bytes at an offset as signed numbers.
   @inlinable @inline(__always)
   func sixteen(at offset: Int) -> SIMD16<Int8> {
     // Any bit pattern is sixteen bytes, and the load checks its bounds.
