@@ -125,7 +125,7 @@ struct ExpectedKey: Sendable {
   /// Whether the key stands at an offset of a place.
   @inline(__always)
   func stands(in bytes: Span<UInt8>, at offset: Int, of place: Int) -> Bool {
-    let (low, high) = bytes.words(at: offset)
+    let (low, high) = bytes.twoWords(at: offset)
     guard (low & mask0) ^ word0 | (high & mask1) ^ word1 == 0, Int(self.place) == place else {
       return false
     }

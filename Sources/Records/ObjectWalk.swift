@@ -139,7 +139,7 @@ struct ObjectWalk: Sendable {
       let end =
         check == .full
         ? try validatedEnd(bytes, from: start, inside: depth &+ 1)
-        : try balancedEnd(bytes, from: start)
+        : try nestedEnd(bytes, from: start)
       return Field(start: start, end: end)
     default:
       return Field(start: start, end: try scalarEnd(bytes, from: start))
