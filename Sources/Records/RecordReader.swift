@@ -15,7 +15,8 @@ public struct RecordReader: Sendable {
   public private(set) var fields: [Field]
   /// The members of the last record, and room for more.
   private var room = [Member](repeating: Member(slot: -1, start: 0, value: .absent), count: 64)
-  private var memberCount = 0
+  /// How many members the last record has at its top level.
+  public private(set) var memberCount = 0
 
   /// A reader of the wanted members.
   public init(_ wanted: WantedMembers, check: Check) {
@@ -25,6 +26,10 @@ public struct RecordReader: Sendable {
 
   /// All members of the top level in their order, duplicates too.
   public var members: ArraySlice<Member> { room[..<memberCount] }
+
+  /// One of them.
+  @inline(__always)
+  public func member(_ index: Int) -> Member { room[index] }
 
   /// The last value of a wanted member, or the absent field.
   @inline(__always)
