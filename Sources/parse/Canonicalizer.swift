@@ -21,6 +21,10 @@ struct Canonicalizer {
   private var recent: RecentMessages?
   /// How times are read; a mapping may know their zone and unit.
   var times: TimeReader
+  /// The time as it is written, empty where the source has it in that form.
+  var timeText: [UInt8] = []
+  /// The member `context` as it is written, empty where it stays as it is.
+  var contextText: [UInt8] = []
   /// Events written by bots, for the balance.
   private(set) var botCount = 0
 
@@ -139,17 +143,18 @@ struct Canonicalizer {
     guard settings.includes(prepared.time) else { return .filtered }
     let facts = try facts(bytes)
     var plan = RestPlan()
-    appendIds(prepared, name, bytes, to: &output)
-    appendTime(prepared, bytes, to: &output)
-    appendChannel(name, facts, bytes, &plan, to: &output)
-    appendSource(prepared, facts, bytes, &plan, to: &output)
-    let isBot = appendBot(facts, bytes, &plan, to: &output)
+    var head = Head()
+    makeTimeText(prepared, bytes)
+    decideChannel(&head, name, facts, bytes, &plan)
+    decideSource(&head, prepared, facts, bytes, &plan)
+    decideBot(&head, facts, bytes, &plan)
     findForeign(bytes, &plan)
     plan.parameters = parameters.found & ~facts.campaignMembers
-    do { try appendRest(plan, facts, bytes, to: &output) } catch { throw RecordError(error) }
-    output.append(ASCII.closeBrace)
-    output.append(ASCII.newline)
-    if isBot { botCount += 1 }
+    do { try makeContextText(plan, facts, bytes) } catch { throw RecordError(error) }
+    output.append(addingCapacity: bytesMax(of: prepared, head)) { line in
+      write(prepared, name, head, plan, bytes, to: &line)
+    }
+    if head.isBot { botCount += 1 }
     return .used
   }
 

@@ -73,6 +73,13 @@ struct SlotSet {
 
   var isEmpty: Bool { bits == 0 }
 
+  /// The same with one more.
+  func with(_ slot: Int) -> SlotSet {
+    var set = self
+    set.insert(slot)
+    return set
+  }
+
   @inline(__always)
   mutating func insert(_ slot: Int) { bits |= 1 << UInt32(slot) }
 
