@@ -30,6 +30,9 @@ public struct Setup: Sendable {
   /// The slot of a top-level key.
   public mutating func slot(_ key: String) -> Int { environment.selection.slot(key) }
 
+  /// Says that the filter will ask for the fingerprints of events.
+  public mutating func useFingerprints() { _ = slot("messageId") }
+
   /// A condition on one event, given with an option.
   public mutating func condition(
     _ source: String, of option: String

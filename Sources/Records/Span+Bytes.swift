@@ -40,10 +40,19 @@ extension Span where Element == UInt8 {
   }
 
   /// The offset of the first `byte` at or after `start` and before `end`, or `end`.
-  @inlinable
   public func firstOffset(of byte: UInt8, from start: Int, to end: Int) -> Int {
-    let pattern = repeated(byte)
     var offset = start
+    let wanted = SIMD16(repeating: Int8(bitPattern: byte))
+    while offset + 64 <= end {
+      let hits: SIMDMask<SIMD16<Int8>> =
+        (sixteen(at: offset) .== wanted) .| (sixteen(at: offset + 16) .== wanted)
+        .| (sixteen(at: offset + 32) .== wanted) .| (sixteen(at: offset + 48) .== wanted)
+      // Both are sixteen bytes without padding.
+      let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+      if words[0] | words[1] != 0 { break }
+      offset += 64
+    }
+    let pattern = repeated(byte)
     while offset + 8 <= end {
       let hits = zeroBytes(word(at: offset) ^ pattern)
       if hits != 0 { return offset + hits.trailingZeroBitCount >> 3 }

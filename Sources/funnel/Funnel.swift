@@ -27,7 +27,9 @@ struct Funnel: Filter {
     conditions = StepConditions(definition.steps, reader, &sets)
     listsPersons = arguments.has("persons")
     isBrokenDown = !arguments.values("by").isEmpty
-    stageSlot = setup.slot("stage")
+    if isBrokenDown { setup.useFingerprints() }
+    // Asked for only where it may be replaced.
+    stageSlot = setup.passes ? setup.slot("stage") : -1
     stageNames = definition.steps.map { step in
       var json: [UInt8] = []
       json.append(jsonString: step.name)
