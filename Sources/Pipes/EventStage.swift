@@ -26,6 +26,8 @@ public struct EventStage<F: Filter>: Stage {
   private var items: [Item] = []
   private var errors: [RecordError] = []
   private var clock = EventClock()
+  /// Decides which events are late; `nil` without `--lateness`.
+  private var latenessClock: LatenessClock?
   private var snapshots: SnapshotSchedule
   private var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
@@ -63,6 +65,7 @@ public struct EventStage<F: Filter>: Stage {
     scanner = Scanner(setup.environment.selection, check: settings.check)
     slotCount = setup.environment.selection.count
     breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
+    latenessClock = setup.lateness.map(LatenessClock.init)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
     items.reserveCapacity(Self.batchLines)
   }
@@ -206,12 +209,18 @@ public struct EventStage<F: Filter>: Stage {
       if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
       return
     }
+    if let excess = latenessClock?.excess(of: event.time) {
+      return refuseLate(event, excess, of: lines, into: &output)
+    }
     if breakdown.isUsed { event.group = group(event, lines.block, &output) }
     do { try filter.accept(event, in: lines.block, persons, into: &output) } catch {
       return try reject(event, error, of: lines, into: &output)
     }
     clock.count(event.time)
     tally.events += 1
+    if let settled = latenessClock?.advance(to: event.time, ahead: &tally.ahead) {
+      filter.fold(before: settled, persons)
+    }
     if event.person == Persons.nobody {
       tally.anonymous += 1
     } else {
@@ -219,6 +228,15 @@ public struct EventStage<F: Filter>: Stage {
     }
     if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
     if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
+  }
+
+  /// Notes an event that `--lateness` keeps out of the reports.
+  private mutating func refuseLate(
+    _ event: Event, _ excess: Int64, of lines: LineBlock, into output: inout Output
+  ) {
+    guard let reason = latenessClock?.reason(excess: excess) else { return }
+    output.refuseLate(lines.rejection(reason, at: event.start, from: event.start, to: event.end))
+    if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
   }
 
   /// Whether `--where` is true for an event.
@@ -322,6 +340,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) {
     tallyUp(&output)
+    if latenessClock != nil { filter.fold(before: .distantFuture, persons) }
     if let condition = settings.condition, !whereHasWorked, tally.filtered > 0 {
       output.notice(
         "--where '\(condition.source)' failed on every event, and so was false: a field is missing or"
@@ -334,10 +353,11 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   private func tallyUp(_ output: inout Output) {
-    // These three are also counted where the stage does not see it.
+    // These four are also counted where the stage does not see it.
     var whole = tally
     whole.lines = output.tally.lines
     whole.rejected = output.tally.rejected
+    whole.late = output.tally.late
     whole.conditionErrors = output.tally.conditionErrors
     output.tally = whole
   }
@@ -354,8 +374,8 @@ public struct EventStage<F: Filter>: Stage {
       writer.field("where", settings.condition?.source)
       writer.field("events", run.tally.events)
       writer.field("persons", countedPersons())
-      writer.field("late", 0)
-      writer.field("ahead", 0)
+      writer.field("late", run.tally.late)
+      writer.field("ahead", run.tally.ahead)
       writer.field("rejected", run.tally.rejected)
       writer.field("filtered", run.tally.filtered)
       writer.field("anonymous", run.tally.anonymous)
@@ -376,16 +396,5 @@ public struct EventStage<F: Filter>: Stage {
     var isCounted = [Bool](repeating: false, count: roots.count)
     for id in counted.indices where counted[id] { isCounted[Int(roots[id])] = true }
     return isCounted.count { $0 }
-  }
-}
-
-extension Array where Element == UInt8 {
-  /// Writes the number at the end in its shortest form, so that 1, 1.0 and 1e0 are one value.
-  fileprivate mutating func writeNumberShort(from start: Int) {
-    guard start < count, self[start] == ASCII.minus || ASCII.isDigit(self[start]),
-      let number = DecimalNumber(span, from: start, to: count), abs(number.exponent) <= 38
-    else { return }
-    removeSubrange(start...)
-    number.append(to: &self)
   }
 }
