@@ -17,7 +17,9 @@ public struct Lateness: Sendable {
     guard let milliseconds = try arguments.duration("lateness"),
       let text = arguments.value("lateness")
     else {
-      guard maxJump == nil else { throw .usage("--max-jump needs --lateness, whose clock it slows") }
+      guard maxJump == nil else {
+        throw .usage("--max-jump needs --lateness, whose clock it slows")
+      }
       return nil
     }
     guard maxJump != 0 else { throw .usage("--max-jump takes a duration longer than 0s") }

@@ -20,8 +20,10 @@ struct SequentialMatcher: Matcher {
 
   /// The numbers of the events used by the try of each step, a row of `stepCount` a step.
   private var events: [Int]
-  /// How many events there were before those at hand. Only events of one moment can be the same
-  /// one; numbers that never come again keep older tries from looking as if they were of it.
+  /// How many events there were before those at hand.
+  ///
+  /// Only events of one moment can be the same one; numbers that never come again keep older tries
+  /// from looking as if they were of it.
   private var eventCount = 0
 
   init(stepCount: Int, windowMilliseconds: Int64, isStrict: Bool) {

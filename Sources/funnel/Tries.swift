@@ -76,10 +76,8 @@ struct Tries: Sendable, Equatable {
   /// other's: for that their events would have to be there, in one order.
   mutating func merge(_ other: Tries) {
     isEnded = isEnded || other.isEnded
-    let isOtherFurther =
-      other.level > level
-      || other.level == level && other.furthest[..<level].lexicographicallyPrecedes(furthest[..<level])
-    if isOtherFurther {
+    let (ours, others) = (furthest[..<level], other.furthest[..<other.level])
+    if other.level > level || other.level == level && others.lexicographicallyPrecedes(ours) {
       level = other.level
       furthest = other.furthest
     }

@@ -73,7 +73,8 @@ struct TriesCode: Sendable {
     for step in stride(from: stepCount - 1, to: 0, by: -1) {
       let entry = tries.entries[step]
       let isLive = entry > Tries.past && newest - entry <= windowMilliseconds
-      let isShared = isLive && kinds[step + 1] != .none && step + 1 < stepCount
+      let isShared =
+        isLive && kinds[step + 1] != .none && step + 1 < stepCount
         && isBeginning(step, tries)
       kinds[step] = isShared ? .beginningOfNext : isLive ? .own : .none
     }
