@@ -65,7 +65,7 @@ public struct EventStage<F: Filter>: Stage {
     scanner = Scanner(setup.environment.selection, check: settings.check)
     slotCount = setup.environment.selection.count
     breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
-    latenessClock = setup.lateness.map(LatenessClock.init)
+    latenessClock = settings.lateness.map(LatenessClock.init)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
     items.reserveCapacity(Self.batchLines)
   }
@@ -234,7 +234,7 @@ public struct EventStage<F: Filter>: Stage {
   private mutating func refuseLate(
     _ event: Event, _ excess: Int64, of lines: LineBlock, into output: inout Output
   ) {
-    guard let reason = latenessClock?.reason(excess: excess) else { return }
+    let reason = settings.lateness?.reason(excess: excess) ?? ""
     output.refuseLate(lines.rejection(reason, at: event.start, from: event.start, to: event.end))
     if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
   }

@@ -7,7 +7,7 @@ public struct Lateness: Sendable {
   /// An event older than the clock by more than this is late.
   public let milliseconds: Int64
   /// The duration as it was written, for what is said of late events.
-  let text: String
+  private let text: String
   /// The longest way that the clock goes on one event.
   let maxJumpMilliseconds: Int64
 
@@ -27,6 +27,13 @@ public struct Lateness: Sendable {
     self.text = text
     maxJumpMilliseconds = maxJump ?? 86_400_000
   }
+
+  /// What is wrong with a late event.
+  func reason(excess: Int64) -> String {
+    let seconds = excess / 1000
+    let rest = String(1000 + excess % 1000).dropFirst()
+    return "later than --lateness \(text) by \(seconds).\(rest) s"
+  }
 }
 
 /// The clock that decides which events are late, and when what is settled can be folded.
@@ -41,23 +48,26 @@ public struct Lateness: Sendable {
 /// still there to be put in one order. They are folded in steps of a lateness, of a minute at least,
 /// so that the work for each event stays the same.
 ///
-/// Source: the watermark of T. Akidau et al., The Dataflow Model, PVLDB 8 (2015), 1792-1803; the
-/// bounded jump is that of a clock discipline, as in RFC 5905 §11.
-struct LatenessClock: Sendable {
+/// Source: the watermark of T. Akidau et al., The Dataflow Model, PVLDB 8 (2015), 1792-1803.
+struct LatenessClock: Sendable, BitwiseCopyable {
   private static let foldingStepMinimum: Int64 = 60_000
 
-  let lateness: Lateness
+  private let latenessMilliseconds: Int64
+  private let maxJumpMilliseconds: Int64
   private var now: Int64?
   /// The clock at which there is something to fold again.
   private var nextFolding = Int64.min
 
-  init(_ lateness: Lateness) { self.lateness = lateness }
+  init(_ lateness: Lateness) {
+    latenessMilliseconds = lateness.milliseconds
+    maxJumpMilliseconds = lateness.maxJumpMilliseconds
+  }
 
   /// By how many milliseconds an event comes too late, `nil` when it does not.
   @inline(__always)
   func excess(of moment: Moment) -> Int64? {
-    guard let now, moment.milliseconds < now - lateness.milliseconds else { return nil }
-    return now - lateness.milliseconds - moment.milliseconds
+    guard let now, moment.milliseconds < now - latenessMilliseconds else { return nil }
+    return now - latenessMilliseconds - moment.milliseconds
   }
 
   /// Moves on to the moment of an event that counts.
@@ -67,24 +77,17 @@ struct LatenessClock: Sendable {
   @inline(__always)
   mutating func advance(to moment: Moment, ahead: inout Int) -> Moment? {
     let last = now ?? moment.milliseconds
-    let isAhead = moment.milliseconds - last > lateness.maxJumpMilliseconds
+    let isAhead = moment.milliseconds - last > maxJumpMilliseconds
     if isAhead { ahead += 1 }
-    let next = isAhead ? last + lateness.maxJumpMilliseconds : max(last, moment.milliseconds)
+    let next = isAhead ? last + maxJumpMilliseconds : max(last, moment.milliseconds)
     now = next
     return next < nextFolding ? nil : takeFolding(at: next)
   }
 
   private mutating func takeFolding(at now: Int64) -> Moment {
-    let step = max(lateness.milliseconds, Self.foldingStepMinimum)
-    let settled = floorDivide(now - 2 * lateness.milliseconds, step) * step
-    nextFolding = settled + step + 2 * lateness.milliseconds
+    let step = max(latenessMilliseconds, Self.foldingStepMinimum)
+    let settled = floorDivide(now - 2 * latenessMilliseconds, step) * step
+    nextFolding = settled + step + 2 * latenessMilliseconds
     return Moment(milliseconds: settled)
-  }
-
-  /// What is wrong with a late event.
-  func reason(excess: Int64) -> String {
-    let seconds = excess / 1000
-    let rest = String(1000 + excess % 1000).dropFirst()
-    return "later than --lateness \(lateness.text) by \(seconds).\(rest) s"
   }
 }

@@ -19,8 +19,9 @@ struct Funnel: Filter {
   private let stageNames: [[UInt8]]
   private var sets = StepSets()
   private var log = MatchLog()
-  /// In place of the log under `--lateness`.
-  private var folded: FoldedPersons?
+  /// Whether what is settled is folded, as under `--lateness`; then there is no log.
+  private let isFolding: Bool
+  private var folded: FoldedPersons
   private var touches = PersonGroups(.first)
   private var stages: StageTracker?
 
@@ -36,7 +37,8 @@ struct Funnel: Filter {
       json.append(jsonString: step.name)
       return json
     }
-    if setup.lateness != nil { folded = FoldedPersons(definition) }
+    isFolding = setup.lateness != nil
+    folded = FoldedPersons(definition)
     if setup.passes { stages = StageTracker(definition) }
   }
 
@@ -51,10 +53,10 @@ struct Funnel: Filter {
     guard set < MatchLog.setsMax else {
       throw RecordError("more than \(MatchLog.setsMax) combinations of steps", at: event.start)
     }
-    if folded == nil {
-      log.append(person: event.person, time: event.time, set: set)
+    if isFolding {
+      folded.append(person: event.person, time: event.time, set: set)
     } else {
-      folded?.append(person: event.person, time: event.time, set: set)
+      log.append(person: event.person, time: event.time, set: set)
     }
     if isBrokenDown && matches {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
@@ -66,11 +68,11 @@ struct Funnel: Filter {
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     stages?.link(link)
-    folded?.link(link)
+    if isFolding { folded.link(link) }
   }
 
   mutating func fold(before moment: Moment, _ persons: Persons) {
-    folded?.fold(before: moment, persons, sets)
+    folded.fold(before: moment, persons, sets)
   }
 
   func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
@@ -85,9 +87,10 @@ struct Funnel: Filter {
     let groups = isBrokenDown ? touches.resolved(roots) : []
     let empty = FunnelTally(
       stepCount: definition.steps.count, windowMilliseconds: definition.windowMilliseconds,
-      asOf: run.asOf, isFolded: folded != nil)
+      asOf: run.asOf, isFolded: isFolding)
     var tallies = Array(repeating: empty, count: run.breakdown.count)
     var passages: [(person: UInt32, passage: Passage)] = []
+    let (isBrokenDown, listsPersons) = (isBrokenDown, listsPersons)
     forEachPerson(run, roots) { person, tries in
       guard tries.level > 0 else { return }
       tallies[isBrokenDown ? Int(groups[Int(person)]) : 0].count(tries)
@@ -99,7 +102,8 @@ struct Funnel: Filter {
 
   /// Hands over how far each person has come by the events so far.
   private func forEachPerson(_ run: Run, _ roots: [UInt32], _ body: (UInt32, Tries) -> Void) {
-    if var folded {
+    if isFolding {
+      var folded = folded
       // In a snapshot some are not folded yet, which later events may still come before: a copy is.
       if !run.isFinal { folded.fold(before: .distantFuture, run.persons, sets) }
       return folded.forEachPerson(body)

@@ -133,11 +133,11 @@ import Testing
     // The A of the visitor and the B of the user are folded when the link comes.
     let lines = [
       Self.line("A", Self.visitor, 0), Self.line("B", Self.user, 2), Self.line("A", Self.user, 4),
-      Self.line("X", Self.both, 1001), Self.line("B", Self.user, 1002),
-      Self.line("C", Self.visitor, 1003),
+      Self.line("X", #""userId":"other""#, 1000), Self.line("X", Self.both, 1001),
+      Self.line("B", Self.user, 1002), Self.line("C", Self.visitor, 1003),
     ]
-    #expect(Self.counts(try Self.run("", Array(lines.prefix(4)))) == [1, 1, 0])
-    let early = try Self.run("--lateness 10m", Array(lines.prefix(4)))
+    #expect(Self.counts(try Self.run("", Array(lines.prefix(5)))) == [1, 1, 0])
+    let early = try Self.run("--lateness 10m", Array(lines.prefix(5)))
     #expect(Self.counts(early) == [1, 0, 0])
     // Of equals the earlier try is reported, the later one goes on.
     #expect(Self.times(early) == [["2026-03-01T00:00:00.000Z"]])
@@ -168,8 +168,8 @@ import Testing
   func merge() throws {
     let lines = [
       Self.line("A", Self.visitor, 0), Self.line("B", Self.visitor, 1),
-      Self.line("A", Self.user, 2), Self.line("X", Self.both, 1001),
-      Self.line("C", Self.user, 1002),
+      Self.line("A", Self.user, 2), Self.line("X", #""userId":"other""#, 1000),
+      Self.line("X", Self.both, 1001), Self.line("C", Self.user, 1002),
     ]
     let outcome = try Self.run("--lateness 10m", lines)
     #expect(

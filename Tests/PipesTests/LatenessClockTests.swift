@@ -23,9 +23,10 @@ import Testing
     _ = clock.advance(to: Self.moment(9500), ahead: &ahead)
     #expect(clock.excess(of: Self.moment(9000)) == nil)
     #expect(clock.excess(of: Self.moment(8999)) == 1)
-    #expect(clock.reason(excess: 1) == "later than --lateness 1s by 0.001 s")
-    #expect(clock.reason(excess: 60_500) == "later than --lateness 1s by 60.500 s")
     #expect(ahead == 0)
+    let lateness = try Lateness(Arguments(["--lateness", "1s"], for: sampleProgram))
+    #expect(lateness?.reason(excess: 1) == "later than --lateness 1s by 0.001 s")
+    #expect(lateness?.reason(excess: 60_500) == "later than --lateness 1s by 60.500 s")
   }
 
   @Test("one event moves the clock by --max-jump at most, and is counted where it wants more")
