@@ -62,8 +62,8 @@ extension Compiler {
   ) -> Int? {
     guard isFieldChain(operand), let value = constant(other) else { return nil }
     if case .text(let text) = value {
-      let range = add(text: text)
-      return add(.textComparison(operation, operand: operand, text: range), of: [operand])
+      let number = program.texts.add(text)
+      return add(.textComparison(operation, operand: operand, text: number), of: [operand])
     }
     guard let number = Number.decimal(value) else { return nil }
     if case .double = value, number.coefficient != 0, number.exponent.magnitude > 400 { return nil }
@@ -81,16 +81,6 @@ extension Compiler {
     }
   }
 
-  /// Adds a constant text, with padding behind it that words may be read from.
-  private mutating func add(text: [UInt8]) -> Int {
-    let start = program.textBytes.count - 8
-    program.textBytes.removeLast(8)
-    program.textBytes.append(contentsOf: text)
-    program.textBytes.append(contentsOf: repeatElement(0, count: 8))
-    program.texts.append(TextRange(start: start, count: text.count))
-    return program.texts.count - 1
-  }
-
   private mutating func membership(
     _ element: Lowered, _ container: Lowered, at syntax: Int
   ) throws(ExpressionError) -> Lowered {
@@ -105,9 +95,8 @@ extension Compiler {
         texts.sort { left, right in
           left.count != right.count ? left.count < right.count : orderOfBytes(left, right) < 0
         }
-        let first = program.texts.count
-        for text in texts { _ = add(text: text) }
-        let node = Node.oneOf(operand: element.node, first: first, count: texts.count)
+        let numbers = texts.map { program.texts.add($0) }
+        let node = Node.oneOf(operand: element.node, first: numbers[0], count: texts.count)
         return Lowered(node: add(node, of: [element.node]), type: .bool)
       }
     }

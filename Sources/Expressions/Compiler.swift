@@ -48,12 +48,16 @@ struct Compiler {
     let type = environment.selection.keys.firstIndex(of: Array("type".utf8))
     let isSettled = !readsRecord && !traits.looksBack && !traits.readsNow
     let readsEventAndType = isSettled && slots.allSatisfy { $0 == event || $0 == type }
+    var quick = QuickProgram()
+    let quickRoot = quick.add(root.node, of: program)
+    let quickSource = quick.addSource(of: program)
     return Expression(
       source: String(decoding: tree.source, as: UTF8.self), slots: slots.sorted(),
       readsOnlyEventName: readsEventAndType && !readsType,
       readsOnlyEventAndType: readsEventAndType,
       looksBack: traits.looksBack, readsNow: traits.readsNow, doubtfulNames: doubtfulNames,
-      program: program, calls: calls, captures: captures)
+      program: program, quick: quick, quickRoot: quickRoot, quickSource: quickSource,
+      calls: calls, captures: captures)
   }
 
   /// The error at a node of the tree.

@@ -33,6 +33,11 @@ public struct Expression: Sendable {
   public let doubtfulNames: [DoubtfulName]
 
   let program: Program
+  /// The same program, as far as it can be answered at once.
+  let quick: QuickProgram
+  /// The step of the whole, and where its value lies if it is a field.
+  let quickRoot: Int
+  let quickSource: QuickSource?
   /// The look-back calls of the environment that the program's calls are.
   let calls: [Int]
   /// The captures of the environment that the program's captured nodes are.
@@ -48,9 +53,13 @@ public struct Expression: Sendable {
   public func holds(
     _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>, failures: inout Int
   ) -> Bool {
-    switch program.quickAnswer(program.root, bytes, fields, place.base) {
+    var quickFrame = QuickFrame(place)
+    switch quick.answer(quickRoot, bytes, fields, [], &quickFrame) {
     case .yes: return true
     case .no: return false
+    case .failure:
+      failures += 1
+      return false
     case .unknown: break
     }
     var frame = Frame(place)
@@ -81,25 +90,33 @@ public struct Expression: Sendable {
     _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>,
     to output: inout [UInt8], failures: inout Int
   ) {
+    if let field = fieldWrittenAsIs(place, fields, bytes) {
+      return output.append(bytes, from: field.start, to: field.end)
+    }
     var frame = Frame(place)
     do {
-      if case .member = program.nodes[program.root],
-        let field = try? program.located(program.root, bytes, fields, &frame),
-        field.kind(in: bytes) == .number
-      {
-        return output.append(bytes, from: field.start, to: field.end)
-      }
-      if case .field(let slot, _) = program.nodes[program.root],
-        fields[place.base + slot].kind(in: bytes) == .number
-      {
-        let field = fields[place.base + slot]
-        return output.append(bytes, from: field.start, to: field.end)
-      }
       let value = try program.evaluate(program.root, bytes, fields, &frame)
       try program.owned(value, bytes, &frame).append(to: &output, from: bytes)
     } catch {
       failures += 1
       output.append("null")
+    }
+  }
+
+  /// The field that is the value, where its JSON text can be written as it stands in the record:
+  /// all but strings that may be written in several ways, arrays and objects.
+  private func fieldWrittenAsIs(
+    _ place: EventPlace, _ fields: [Field], _ bytes: Span<UInt8>
+  ) -> Field? {
+    guard let quickSource else { return nil }
+    var frame = QuickFrame(place)
+    guard case .field(let field) = quick.find(quickSource, bytes, fields, &frame) else {
+      return nil
+    }
+    switch field.kind(in: bytes) {
+    case .array, .object, .absent: return nil
+    case .string: return field.hasEscapes || field.hasNonASCII ? nil : field
+    case .number, .true, .false, .null: return field
     }
   }
 

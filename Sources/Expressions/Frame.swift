@@ -6,8 +6,10 @@ struct Frame {
   var place: EventPlace
   /// Steps that may still be taken.
   var fuel = Frame.fuelMax
-  /// Whether values of the record are those that were captured for a person.
+  /// Whether a person is asked, so that look-back calls have answers.
   var isForPerson = false
+  /// Whether values of the record are those that were captured for the person.
+  var readsCaptures = false
   /// The first moment at which the answer could be another one.
   var validUntil = Moment(milliseconds: .max)
   /// What only some evaluations need: without it a frame owns nothing, and costs next to nothing.

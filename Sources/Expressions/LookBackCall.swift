@@ -1,3 +1,5 @@
+internal import Records
+
 /// A question about the person's earlier events and this one.
 struct LookBackCall: Sendable, Equatable {
   /// The questions by the names of their functions.
@@ -37,6 +39,15 @@ struct LookBackCall: Sendable, Equatable {
     /// How far the window moves at a time; rounded up to a millisecond.
     var stepMilliseconds: Int64 {
       (lengthMilliseconds + Window.stepCount - 1) / Window.stepCount
+    }
+
+    /// The number of the step that a moment lies in.
+    func step(of milliseconds: Int64) -> Int64 { floorDivide(milliseconds, stepMilliseconds) }
+
+    /// The first moment whose window does not hold a step any more.
+    func expiry(of step: Int64?) -> Moment {
+      guard let step else { return .distantFuture }
+      return Moment(milliseconds: (step + 1) * stepMilliseconds + lengthMilliseconds)
     }
   }
 }

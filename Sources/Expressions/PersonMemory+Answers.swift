@@ -65,22 +65,21 @@ extension PersonMemory {
   private mutating func takeFrame(
     for expression: Expression, _ person: UInt32, _ moment: Moment
   ) -> Frame {
-    // Far from the ends of the range, so that windows and steps cannot leave it.
-    let limit = Int64.max / 4
-    let milliseconds = max(-limit, min(limit, moment.milliseconds))
+    let milliseconds = PersonMemory.clamped(moment.milliseconds)
     let time = Moment(milliseconds: milliseconds)
     var frame = Frame(EventPlace(start: 0, end: 0, base: 0, time: time))
     frame.isForPerson = true
+    frame.readsCaptures = true
     var store = Frame.Store()
     swap(&store, &self.store)
     for call in expression.calls {
-      let (result, validUntil) = answer(plan.calls[call], person, milliseconds)
-      store.inputs.append(result)
-      store.validUntil.append(validUntil)
+      let answer = answer(plan.calls[call], person, milliseconds)
+      store.inputs.append(answer.result(in: texts))
+      store.validUntil.append(answer.validUntil)
     }
     store.captureBase = store.inputs.count
     for capture in expression.captures {
-      guard Int(person) < personCount else {
+      guard keepsEvents, Int(person) < personCount else {
         store.inputs.append(.failure(.noEvent))
         continue
       }
@@ -99,48 +98,33 @@ extension PersonMemory {
     store = used
   }
 
-  /// The value of a call for a person at a moment, and until when it stays.
-  private func answer(
-    _ call: LookBackCall, _ person: UInt32, _ milliseconds: Int64
-  ) -> (Result<Value, EvaluationError>, Moment) {
+  /// A moment far from the ends of the range, so that windows and steps cannot leave it.
+  static func clamped(_ milliseconds: Int64) -> Int64 {
+    max(-Int64.max / 4, min(Int64.max / 4, milliseconds))
+  }
+
+  /// What a call says of a person at a moment, and until when.
+  func answer(_ call: LookBackCall, _ person: UInt32, _ milliseconds: Int64) -> CallAnswer {
     let isKnown = Int(person) < personCount
     let state = place(call, person)
-    var validUntil = Moment.distantFuture
-    var firstStep: Int64 = 0
-    if let window = call.window {
-      firstStep = floorDivide(
-        milliseconds - window.lengthMilliseconds, window.stepMilliseconds)
-    }
-    func expiry(_ step: Int64?) -> Moment {
-      guard let step, let window = call.window else { return .distantFuture }
-      let end = (step + 1) * window.stepMilliseconds
-      return Moment(milliseconds: end + window.lengthMilliseconds)
-    }
     switch call.stateKind {
-    case .count: return (.success(.int(isKnown ? counts[state] : 0)), validUntil)
-    case .countWindow:
-      let total = countWindows.total(of: state, from: firstStep)
-      return (.success(.int(total.amount.count)), expiry(total.firstStep))
-    case .sum, .sumWindow:
-      let sum: NumberSum
-      if call.window == nil {
-        sum = isKnown ? sums[state] : NumberSum()
-      } else {
-        let total = sumWindows.total(of: state, from: firstStep)
-        sum = total.amount
-        validUntil = expiry(total.firstStep)
-      }
-      return (sum.value.map { .success($0) } ?? .failure(.overflow), validUntil)
+    case .count: return CallAnswer(content: .count(isKnown ? counts[state] : 0))
+    case .sum: return CallAnswer(content: .sum(isKnown ? sums[state] : NumberSum()))
     case .moment:
-      guard isKnown, moments[state] != PersonMemory.noMoment else {
-        return (.success(.null), validUntil)
-      }
-      return (.success(.timestamp(Int128(moments[state]) * 1_000_000)), validUntil)
+      let isSet = isKnown && moments[state] != PersonMemory.noMoment
+      return CallAnswer(content: .moment(isSet ? moments[state] : nil))
     case .latest:
-      guard isKnown, latests[state].value.kind != .nothing else {
-        return (.success(.null), validUntil)
-      }
-      return (latests[state].value.result(in: texts), validUntil)
+      return CallAnswer(content: .latest(isKnown ? latests[state].value : CapturedValue()))
+    case .countWindow, .sumWindow: break
     }
+    guard let window = call.window else { return CallAnswer(content: .count(0)) }
+    let firstStep = window.step(of: milliseconds - window.lengthMilliseconds)
+    if call.stateKind == .countWindow {
+      let total = countWindows.total(of: state, from: firstStep)
+      return CallAnswer(
+        content: .count(total.amount.count), validUntil: window.expiry(of: total.firstStep))
+    }
+    let total = sumWindows.total(of: state, from: firstStep)
+    return CallAnswer(content: .sum(total.amount), validUntil: window.expiry(of: total.firstStep))
   }
 }

@@ -8,38 +8,45 @@ extension PersonMemory {
   public mutating func observe(
     _ person: UInt32, _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>
   ) {
+    var frame = QuickFrame(place)
+    observe(person, fields, bytes, &frame)
+  }
+
+  /// Counts the event of a frame for a person.
+  mutating func observe(
+    _ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>, _ frame: inout QuickFrame
+  ) {
     reserve(person)
-    for index in plan.conditions.indices {
-      let answer = answer(plan.conditions[index], place, fields, bytes)
+    for index in conditionSteps.indices {
+      var answer = quick.answer(conditionSteps[index], bytes, fields, [], &frame)
+      if answer == .unknown { answer = slowAnswer(plan.conditions[index], frame, fields, bytes) }
       truths[index] = answer == .yes
-      if answer == .unknown { failureCount += 1 }
+      if answer == .failure { failureCount += 1 }
     }
-    for call in plan.calls where truths[call.condition] {
-      update(call, person, place, fields, bytes)
+    for index in plan.calls.indices where truths[plan.calls[index].condition] {
+      update(plan.calls[index], person, fields, bytes, &frame)
     }
   }
 
-  /// What a condition says of an event; unknown for an error.
-  private func answer(
-    _ program: Program, _ place: EventPlace, _ fields: [Field], _ bytes: Span<UInt8>
+  /// What a condition says of an event.
+  private func slowAnswer(
+    _ program: Program, _ frame: QuickFrame, _ fields: [Field], _ bytes: Span<UInt8>
   ) -> QuickAnswer {
-    let quick = program.quickAnswer(program.root, bytes, fields, place.base)
-    guard quick == .unknown else { return quick }
-    var frame = Frame(place)
+    var frame = Frame(frame.place)
     do {
       return QuickAnswer(try program.truth(program.root, bytes, fields, &frame))
     } catch {
-      return .unknown
+      return .failure
     }
   }
 
   private mutating func update(
-    _ call: LookBackCall, _ person: UInt32, _ place: EventPlace, _ fields: [Field],
-    _ bytes: Span<UInt8>
+    _ call: LookBackCall, _ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>,
+    _ frame: inout QuickFrame
   ) {
     let state = self.place(call, person)
-    let time = place.time.milliseconds
-    let step = call.window.map { floorDivide(time, $0.stepMilliseconds) } ?? 0
+    let time = frame.place.time.milliseconds
+    let step = call.window?.step(of: time) ?? 0
     switch call.kind {
     case .count where call.window == nil: counts[state] += 1
     case .count: countWindows.add(EventCount(count: 1), at: step, to: state)
@@ -48,7 +55,7 @@ extension PersonMemory {
     case .last: moments[state] = max(moments[state], time)
     case .sum:
       var addend = NumberSum()
-      guard let number = number(of: call, place, fields, bytes), addend.add(number) else {
+      guard let number = number(of: call, fields, bytes, &frame), addend.add(number) else {
         failureCount += 1
         return
       }
@@ -58,13 +65,14 @@ extension PersonMemory {
         sumWindows.add(addend, at: step, to: state)
       }
     case .latest:
-      guard let value = value(of: call, place, fields, bytes) else {
+      guard let value = value(of: call, frame.place, fields, bytes) else {
         failureCount += 1
         return
       }
-      guard latests[state].precedes(time, place.fingerprint) else { return }
+      let fingerprint = frame.place.fingerprint
+      guard latests[state].precedes(time, fingerprint) else { return }
       latests[state] = LatestValue(
-        time: time, fingerprint: place.fingerprint,
+        time: time, fingerprint: fingerprint,
         value: CapturedValue(.success(value), in: &texts))
     }
   }
@@ -84,9 +92,15 @@ extension PersonMemory {
   }
 
   private func number(
-    of call: LookBackCall, _ place: EventPlace, _ fields: [Field], _ bytes: Span<UInt8>
+    of call: LookBackCall, _ fields: [Field], _ bytes: Span<UInt8>, _ frame: inout QuickFrame
   ) -> DecimalNumber? {
-    value(of: call, place, fields, bytes).flatMap { Number.decimal($0) }
+    if let index = call.value, let source = valueSources[index],
+      case .field(let field) = quick.find(source, bytes, fields, &frame),
+      field.kind(in: bytes) == .number
+    {
+      return DecimalNumber(bytes, from: field.start, to: field.end)
+    }
+    return value(of: call, frame.place, fields, bytes).flatMap { Number.decimal($0) }
   }
 
   /// Keeps what the expressions need of this event, so that they can be evaluated for the person
@@ -94,21 +108,38 @@ extension PersonMemory {
   public mutating func capture(
     _ person: UInt32, _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>
   ) {
+    var frame = QuickFrame(place)
+    capture(person, fields, bytes, &frame)
+  }
+
+  /// Keeps what the expressions need of the event of a frame.
+  mutating func capture(
+    _ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>, _ frame: inout QuickFrame
+  ) {
     reserve(person)
-    capturedTimes[Int(person)] = place.time.milliseconds
-    capturedFingerprints[Int(person)] = place.fingerprint
-    let base = Int(person) * plan.captures.count
-    for (offset, point) in plan.captures.enumerated() {
-      let program = plan.programs[point.program]
-      var frame = Frame(place)
-      let result: Result<Value, EvaluationError>
-      do {
-        let value = try program.evaluate(point.node, bytes, fields, &frame)
-        result = .success(try program.owned(value, bytes, &frame))
-      } catch {
-        result = .failure(error)
-      }
-      captured[base + offset] = CapturedValue(result, in: &texts)
+    capturedTimes[Int(person)] = frame.place.time.milliseconds
+    capturedFingerprints[Int(person)] = frame.place.fingerprint
+    let base = Int(person) * captureSteps.count
+    for offset in captureSteps.indices {
+      let answer = quick.answer(captureSteps[offset], bytes, fields, [], &frame)
+      captured[base + offset] =
+        answer == .yes || answer == .no
+        ? CapturedValue(.success(.bool(answer == .yes)), in: &texts)
+        : captured(plan.captures[offset], frame.place, fields, bytes)
+    }
+  }
+
+  private mutating func captured(
+    _ point: LookBackPlan.CapturePoint, _ place: EventPlace, _ fields: [Field],
+    _ bytes: Span<UInt8>
+  ) -> CapturedValue {
+    let program = plan.programs[point.program]
+    var frame = Frame(place)
+    do {
+      let value = try program.evaluate(point.node, bytes, fields, &frame)
+      return CapturedValue(.success(try program.owned(value, bytes, &frame)), in: &texts)
+    } catch {
+      return CapturedValue(.failure(error), in: &texts)
     }
   }
 
@@ -128,6 +159,7 @@ extension PersonMemory {
     capture(person, place, fields: fields, in: bytes)
   }
 
+  /// Whether something of an event was kept for a person.
   private func hasCapture(_ person: Int) -> Bool { capturedTimes[person] != Int64.min }
 
   /// Makes two persons one: what is known of `absorbed` becomes knowledge of `person`.
@@ -167,7 +199,7 @@ extension PersonMemory {
         latests[source] = LatestValue()
       }
     }
-    moveCapture(from: Int(absorbed), to: Int(person))
+    if keepsEvents { moveCapture(from: Int(absorbed), to: Int(person)) }
   }
 
   private mutating func moveCapture(from source: Int, to target: Int) {

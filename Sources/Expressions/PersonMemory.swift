@@ -1,4 +1,4 @@
-internal import Records
+public import Records
 
 /// What the look-back calls of an environment know of each person.
 ///
@@ -6,6 +6,9 @@ internal import Records
 ///     memory.observe(person, place, fields: fields, in: bytes)
 ///     memory.captureIfLatest(person, place, fields: fields, in: bytes)
 ///     let answer = memory.holds(vip, person: person, at: place.time, failures: &failures)
+///
+/// Rules that are asked at each event are given to the memory at the start, and answered together:
+/// see ``take(_:_:fields:in:at:failures:)``.
 ///
 /// Persons are dense numbers that the caller gives. The state for a set of events is the same in
 /// whatever order they are observed, and whether they are observed under one person or under two
@@ -16,6 +19,15 @@ internal import Records
 /// bytes; 16 for each captured value, and the distinct texts among those once.
 public struct PersonMemory: Sendable {
   let plan: LookBackPlan
+  let rules: [Expression]
+  /// Whether rules can be answered without an event, at a later moment.
+  let keepsEvents: Bool
+  /// The conditions, the captured parts and the rules, and where each of the plan's values lies.
+  let quick: QuickProgram
+  let conditionSteps: [Int]
+  let captureSteps: [Int]
+  let ruleSteps: [Int]
+  let valueSources: [QuickSource?]
   /// How many persons there is room for.
   public private(set) var personCount = 0
   /// Conditions and values of look-back calls that had an error, so that the event did not count.
@@ -38,11 +50,37 @@ public struct PersonMemory: Sendable {
   /// Working memory, used again for each event and evaluation.
   var truths: [Bool] = []
   var store = Frame.Store()
+  /// What each call says of the person at hand.
+  var callAnswers: [CallAnswer] = []
+
+  /// Which of the rules are true for the person asked last: a bit a rule, in words of 64.
+  public internal(set) var answers: [UInt64]
+  /// The first later moment at which one of these could be otherwise.
+  public internal(set) var validUntil = Moment.distantFuture
 
   /// An empty memory for all look-back calls that the environment has compiled so far.
-  public init(for environment: Environment) {
-    plan = environment.plan
+  ///
+  /// - Parameters:
+  ///   - rules: conditions of the environment that are asked together.
+  ///   - keepsEvents: whether persons are asked without an event too: then what the expressions
+  ///     read of an event can be kept, and it is said how long answers stay true.
+  public init(
+    for environment: Environment, rules: [Expression] = [], keepsEvents: Bool = true
+  ) {
+    let plan = environment.plan
+    var quick = QuickProgram()
+    conditionSteps = plan.conditions.map { quick.add($0.root, of: $0) }
+    captureSteps = plan.captures.map { quick.add($0.node, of: plan.programs[$0.program]) }
+    ruleSteps = rules.map {
+      quick.add($0.program.root, of: $0.program, calls: $0.calls, plan: plan)
+    }
+    valueSources = plan.values.map { quick.addSource(of: $0) }
+    self.plan = plan
+    self.rules = rules
+    self.keepsEvents = keepsEvents
+    self.quick = quick
     truths = Array(repeating: false, count: plan.conditions.count)
+    answers = Array(repeating: 0, count: (rules.count + 63) / 64)
   }
 
   /// Makes room for the persons up to a number.
@@ -58,6 +96,7 @@ public struct PersonMemory: Sendable {
       moments.append(PersonMemory.noMoment)
     }
     latests.extend(to: personCount * plan.stateCount(.latest), with: LatestValue())
+    guard keepsEvents else { return }
     capturedTimes.extend(to: personCount, with: Int64.min)
     capturedFingerprints.extend(to: personCount, with: 0)
     captured.extend(to: personCount * plan.captures.count, with: CapturedValue())

@@ -8,7 +8,7 @@ extension Program {
   func evaluate(
     _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
   ) throws(EvaluationError) -> Value {
-    if frame.isForPerson, captures[index] >= 0 {
+    if frame.readsCaptures, captures[index] >= 0 {
       return try frame.captured(captures[index])
     }
     switch nodes[index] {

@@ -43,12 +43,6 @@ extension Program {
   }
 
   /// Notes when a comparison of times that move against each other gives another answer.
-  ///
-  ///     now - last > duration("336h")      left - right grows by one second a second
-  ///     false ────────────────┬─ true      the first millisecond at which it is above zero
-  ///
-  /// The answer depends on the sign of the difference alone, and the sign changes twice at most:
-  /// where the difference reaches zero and where it leaves it.
   func noteFlip(
     _ operation: Operator, _ left: Value, _ right: Value, _ slope: Int, _ frame: inout Frame
   ) {
@@ -58,19 +52,7 @@ extension Program {
     case (.duration(let left), .duration(let right)): difference = Int128(left) - Int128(right)
     default: return
     }
-    // Mirrored where it falls, so that it always rises.
-    let direction = Int128(slope)
-    let rising = difference * direction
-    guard rising <= 0 else { return }
-    let now = operation.accepts(Int(difference.signum()))
-    let reaching = (-rising + 999_999) / 1_000_000
-    let leaving = -rising / 1_000_000 + 1
-    for wait in [reaching, leaving] where wait > 0 {
-      let later = (rising + wait * 1_000_000) * direction
-      if operation.accepts(Int(later.signum())) != now {
-        return note(wait, &frame)
-      }
-    }
+    if let wait = waitForFlip(operation, difference, slope) { note(wait, &frame) }
   }
 
   /// Evaluates a part of a time that moves with `now`, and notes when it may change.
@@ -114,4 +96,27 @@ extension Program {
     guard let milliseconds = Int64(exactly: moment) else { return }
     frame.validUntil = min(frame.validUntil, Moment(milliseconds: milliseconds))
   }
+}
+
+/// The milliseconds until a comparison of times that move against each other gives another answer;
+/// `nil` where it never does.
+///
+///     now - last > duration("336h")      left - right grows by one second a second
+///     false ────────────────┬─ true      the first millisecond at which it is above zero
+///
+/// The answer depends on the sign of the difference alone, and the sign changes twice at most:
+/// where the difference reaches zero and where it leaves it.
+func waitForFlip(_ operation: Operator, _ difference: Int128, _ slope: Int) -> Int128? {
+  // Mirrored where it falls, so that it always rises.
+  let direction = Int128(slope)
+  let rising = difference * direction
+  guard rising <= 0 else { return nil }
+  let now = operation.accepts(Int(difference.signum()))
+  let reaching = (-rising + 999_999) / 1_000_000
+  let leaving = -rising / 1_000_000 + 1
+  for wait in [reaching, leaving] where wait > 0 {
+    let later = (rising + wait * 1_000_000) * direction
+    if operation.accepts(Int(later.signum())) != now { return wait }
+  }
+  return nil
 }

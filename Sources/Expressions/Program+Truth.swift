@@ -9,7 +9,7 @@ extension Program {
   func truth(
     _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
   ) throws(EvaluationError) -> Bool {
-    if frame.isForPerson, captures[index] >= 0 {
+    if frame.readsCaptures, captures[index] >= 0 {
       return try bool(evaluate(index, bytes, fields, &frame))
     }
     switch nodes[index] {
@@ -118,8 +118,8 @@ extension Program {
     guard field.isPresent, bytes[field.start] == ASCII.quote else {
       return try unlike(operation)
     }
-    if operation == .equal, !field.hasEscapes { return equals(field, texts[text], bytes) }
-    if operation == .notEqual, !field.hasEscapes { return !equals(field, texts[text], bytes) }
+    if operation == .equal, !field.hasEscapes { return texts.equals(text, field, bytes) }
+    if operation == .notEqual, !field.hasEscapes { return !texts.equals(text, field, bytes) }
     return operation.accepts(try order(field, text, bytes))
   }
 
@@ -143,23 +143,6 @@ extension Program {
     }
   }
 
-  /// Whether a string without escapes is a constant text, eight bytes at a time.
-  @inline(__always)
-  func equals(_ field: Field, _ text: TextRange, _ bytes: Span<UInt8>) -> Bool {
-    let count = field.count - 2
-    guard count == text.count else { return false }
-    let start = field.start + 1
-    let constant = textBytes.span
-    var offset = 0
-    while offset + 8 <= count {
-      if bytes.word(at: start + offset) != constant.word(at: text.start + offset) { return false }
-      offset += 8
-    }
-    let mask: UInt64 = (1 << UInt64((count - offset) * 8)) &- 1
-    let difference = bytes.word(at: start + offset) ^ constant.word(at: text.start + offset)
-    return difference & mask == 0
-  }
-
   /// Compares a string with a constant text, its escapes decoded.
   private func order(
     _ field: Field, _ text: Int, _ bytes: Span<UInt8>
@@ -171,13 +154,13 @@ extension Program {
     }
     return orderOfBytes(
       bytes, field.start + 1, field.end - 1,
-      textBytes.span, range.start, range.start + range.count)
+      texts.bytes.span, range.start, range.end)
   }
 
   private func order(_ name: [UInt8], _ text: Int) -> Int {
     let range = texts[text]
     return orderOfBytes(
-      name.span, 0, name.count, textBytes.span, range.start, range.start + range.count)
+      name.span, 0, name.count, texts.bytes.span, range.start, range.end)
   }
 
   /// Compares a field with a constant number, exactly.
@@ -246,14 +229,14 @@ extension Program {
       if middleOrder == 0 {
         let range = texts[middle]
         middleOrder = orderOfBytes(
-          textBytes.span, range.start, range.start + range.count,
+          texts.bytes.span, range.start, range.end,
           bytes, field.start + 1, field.end - 1)
       }
       if middleOrder == 0 { return true }
       if middleOrder < 0 { low = middle + 1 } else { high = middle }
     }
     for place in low..<high where texts[place].count == length {
-      if equals(field, texts[place], bytes) { return true }
+      if texts.equals(place, field, bytes) { return true }
     }
     return false
   }

@@ -16,19 +16,11 @@ struct Program: Sendable {
   var numbers: [ComparedNumber] = []
   /// Keys of objects.
   var keys: [[UInt8]] = []
-  /// Constant texts that fields are compared with, one behind the other in ``textBytes``.
-  var texts: [TextRange] = []
-  /// The bytes of the texts, with padding that words may be read from.
-  var textBytes = [UInt8](repeating: 0, count: 8)
+  /// Constant texts that fields are compared with.
+  var texts = TextList()
   var macros: [Macro] = []
   /// Where a value that was captured from the person's event stands, by node; -1 where it is not.
   var captures: [Int] = []
   /// Whether the extensions for JSON are on.
   var allowsExtensions = true
-}
-
-/// A stretch of bytes.
-struct TextRange: Sendable, Equatable {
-  let start: Int
-  let count: Int
 }

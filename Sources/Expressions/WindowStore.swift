@@ -84,7 +84,7 @@ struct EventCount: WindowAmount {
 }
 
 /// The exact sum of numbers.
-struct NumberSum: WindowAmount {
+struct NumberSum: WindowAmount, BitwiseCopyable {
   /// The most digits before the point of a number that is added.
   ///
   /// So that no order of adding 10^8 numbers overflows on the way.

@@ -5,7 +5,7 @@
 ///     whole: Int128 | fraction: Int128 in units of 10^-36, of the same range
 ///
 /// It holds numbers of up to 36 decimals and sums up to about 10^38. Two sums merge exactly.
-public struct DecimalSum: Equatable, Sendable {
+public struct DecimalSum: Equatable, Sendable, BitwiseCopyable {
   private static let unit: Int128 = 1_000_000_000_000_000_000_000_000_000_000_000_000
   private static let fractionDigits = 36
 

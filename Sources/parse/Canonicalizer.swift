@@ -13,9 +13,7 @@ import Records
 /// What is canonical already comes out as it went in.
 struct Canonicalizer {
   private(set) var settings: ParseSettings
-  private var scanner: Scanner
-  var message = Message()
-  private let factsReader = PageFactsReader()
+  var message: Message
   let touchpoint = Touchpoint()
   var parameters = CampaignParameters()
   var sources: TrafficSources
@@ -23,13 +21,17 @@ struct Canonicalizer {
   private var recent: RecentMessages?
   /// How times are read; a mapping may know their zone and unit.
   var times: TimeReader
+  /// The time as it is written, empty where the source has it in that form.
+  var timeText: [UInt8] = []
+  /// The member `context` as it is written, empty where it stays as it is.
+  var contextText: [UInt8] = []
   /// Events written by bots, for the balance.
   private(set) var botCount = 0
 
   init(_ settings: ParseSettings, times: TimeReader) {
     self.settings = settings
     self.times = times
-    scanner = Scanner(Slot.selection, check: settings.check)
+    message = Message(Slot.wanted, check: settings.check)
     sources = TrafficSources(
       sites: SourceSites(PackageResources.sources_txt), ownHosts: settings.ownHosts)
     recent = settings.dedupeMilliseconds.map { RecentMessages(windowMilliseconds: $0) }
@@ -74,10 +76,9 @@ struct Canonicalizer {
     _ bytes: Span<UInt8>, from start: Int, isElement: Bool = false
   ) throws(RecordError) -> Prepared {
     let line: ScannedLine
-    do { line = try scanner.scan(bytes, from: start, members: &message.members) } catch {
+    do { line = try message.read(bytes, from: start) } catch {
       throw RecordError(error)
     }
-    message.index()
     if !isElement {
       if line.isReport { return Prepared(start: start, end: line.end, kind: .report) }
       let batch = message.field(Slot.batch)
@@ -142,17 +143,18 @@ struct Canonicalizer {
     guard settings.includes(prepared.time) else { return .filtered }
     let facts = try facts(bytes)
     var plan = RestPlan()
-    appendIds(prepared, name, bytes, to: &output)
-    appendTime(prepared, bytes, to: &output)
-    appendChannel(name, facts, bytes, &plan, to: &output)
-    appendSource(prepared, facts, bytes, &plan, to: &output)
-    let isBot = appendBot(facts, bytes, &plan, to: &output)
+    var head = Head()
+    makeTimeText(prepared, bytes)
+    decideChannel(&head, name, facts, bytes, &plan)
+    decideSource(&head, prepared, facts, bytes, &plan)
+    decideBot(&head, facts, bytes, &plan)
     findForeign(bytes, &plan)
     plan.parameters = parameters.found & ~facts.campaignMembers
-    do { try appendRest(plan, facts, bytes, to: &output) } catch { throw RecordError(error) }
-    output.append(ASCII.closeBrace)
-    output.append(ASCII.newline)
-    if isBot { botCount += 1 }
+    do { try makeContextText(plan, facts, bytes) } catch { throw RecordError(error) }
+    output.append(addingCapacity: bytesMax(of: prepared, head)) { line in
+      write(prepared, name, head, plan, bytes, to: &line)
+    }
+    if head.isBot { botCount += 1 }
     return .used
   }
 
@@ -174,13 +176,9 @@ struct Canonicalizer {
   /// What the message says of page, campaign and device.
   private mutating func facts(_ bytes: Span<UInt8>) throws(RecordError) -> PageFacts {
     let type = message.field(Slot.type)
-    let facts: PageFacts
-    do {
-      facts = try factsReader.facts(
-        context: message.field(Slot.context), properties: message.field(Slot.properties),
-        isPage: type.isPresent && bytes.equals(Canonicalizer.page, from: type.start, to: type.end),
-        in: bytes)
-    } catch { throw RecordError(error) }
+    do { try message.readObjects(in: bytes) } catch { throw RecordError(error) }
+    let isPage = type.isPresent && bytes.equals(Canonicalizer.page, from: type.start, to: type.end)
+    let facts = PageFacts(message, isPage: isPage, in: bytes)
     parameters.clear()
     if facts.url.isPresent { parameters.read(facts.url, in: bytes) }
     if parameters.found == 0, facts.search.isPresent { parameters.read(facts.search, in: bytes) }

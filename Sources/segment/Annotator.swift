@@ -27,7 +27,8 @@ struct Annotator: Sendable {
     self.rules = rules.rules
     self.reportsChanges = reportsChanges
     looksBack = rules.looksBack
-    memory = PersonMemory(for: environment)
+    memory = PersonMemory(
+      for: environment, rules: rules.rules.map(\.condition), keepsEvents: reportsChanges)
     membership = Membership(segmentCount: rules.rules.count)
   }
 
@@ -37,15 +38,21 @@ struct Annotator: Sendable {
   ) {
     let person = event.person
     reserve(person)
-    guard looksBack || reportsChanges else { return evaluate(event, block, &output) }
-    while let due = timers.next(of: person, upTo: event.time) {
-      evaluate(person, at: due, persons, into: &output)
+    var moment = event.time
+    // Rules that ask for the event alone are asked at its own time.
+    if looksBack || reportsChanges {
+      while let due = timers.next(of: person, upTo: event.time) {
+        evaluate(person, at: due, persons, into: &output)
+      }
+      moment = max(newest[Int(person)], event.time)
+      newest[Int(person)] = moment
     }
     let failuresBefore = memory.failureCount
-    memory.observe(person, EventPlace(event), fields: block.fields, in: block.bytes.span)
-    memory.capture(person, EventPlace(event), fields: block.fields, in: block.bytes.span)
+    memory.take(
+      person, EventPlace(event), fields: block.fields, in: block.bytes.span, at: moment,
+      failures: &output.tally.conditionErrors)
     output.tally.conditionErrors += memory.failureCount - failuresBefore
-    evaluate(person, at: max(newest[Int(person)], event.time), persons, into: &output)
+    settle(person, at: moment, persons, into: &output)
   }
 
   private mutating func reserve(_ person: UInt32) {
@@ -55,32 +62,28 @@ struct Annotator: Sendable {
     newest.append(contentsOf: repeatElement(.distantPast, count: missing))
   }
 
-  /// Rules that ask for the event alone need no memory.
-  private mutating func evaluate(_ event: Event, _ block: Block, _ output: inout Output) {
-    for (segment, rule) in rules.enumerated() {
-      let holds = rule.condition.holds(
-        EventPlace(event), fields: block.fields, in: block.bytes.span,
-        failures: &output.tally.conditionErrors)
-      _ = membership.set(event.person, segment, holds)
-    }
-  }
-
-  /// Evaluates the rules for a person at a moment and says what changed.
+  /// Evaluates the rules for a person at a moment without an event.
   private mutating func evaluate(
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     newest[Int(person)] = moment
-    var validUntil = Moment.distantFuture
-    for (segment, rule) in rules.enumerated() {
-      let answer = memory.holds(
-        rule.condition, person: person, at: moment, failures: &output.tally.conditionErrors)
-      validUntil = min(validUntil, answer.validUntil)
-      if membership.set(person, segment, answer.holds), reportsChanges {
-        let kind = answer.holds ? "segment.entered" : "segment.left"
-        report(kind, segment, of: name(person), at: moment, persons, into: &output)
-      }
+    memory.ask(person, at: moment, failures: &output.tally.conditionErrors)
+    settle(person, at: moment, persons, into: &output)
+  }
+
+  /// Puts a person into the segments that the rules just gave, and says what changed.
+  private mutating func settle(
+    _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {
+    guard reportsChanges else { return membership.set(person, memory.answers) }
+    for segment in rules.indices {
+      let holds = memory.answers[segment >> 6] >> UInt64(segment & 63) & 1 == 1
+      guard membership.contains(person, segment) != holds else { continue }
+      let kind = holds ? "segment.entered" : "segment.left"
+      report(kind, segment, of: name(person), at: moment, persons, into: &output)
     }
-    if reportsChanges { timers.set(person, validUntil) }
+    membership.set(person, memory.answers)
+    timers.set(person, memory.validUntil)
   }
 
   /// Event time has passed: evaluates again whoever may have changed by time alone.

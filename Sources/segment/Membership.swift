@@ -1,11 +1,9 @@
 /// Which segments each person is in: a bit a segment, in words of 64.
 struct Membership: Sendable {
-  private let segmentCount: Int
   private let wordCount: Int
   private var words: [UInt64] = []
 
   init(segmentCount: Int) {
-    self.segmentCount = segmentCount
     wordCount = (segmentCount + 63) / 64
   }
 
@@ -22,13 +20,9 @@ struct Membership: Sendable {
     words[Int(person) * wordCount + segment / 64] >> UInt64(segment % 64) & 1 == 1
   }
 
-  /// Puts a person into a segment or takes it out.
-  ///
-  /// - Returns: whether that changed anything.
-  mutating func set(_ person: UInt32, _ segment: Int, _ isMember: Bool) -> Bool {
-    guard contains(person, segment) != isMember else { return false }
-    words[Int(person) * wordCount + segment / 64] ^= 1 << UInt64(segment % 64)
-    return true
+  /// Puts a person into the segments of a set, and out of all others.
+  mutating func set(_ person: UInt32, _ segments: [UInt64]) {
+    for word in 0..<wordCount { words[Int(person) * wordCount + word] = segments[word] }
   }
 
   /// Gives one person the segments of another.

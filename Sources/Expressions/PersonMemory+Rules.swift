@@ -1,0 +1,79 @@
+public import Records
+
+extension PersonMemory {
+  /// Counts an event for a person and answers the rules at a moment, which is not before it; what
+  /// they read of the event is read of this one.
+  ///
+  /// Afterwards ``answers`` and ``validUntil`` say which are true, and how long without an event.
+  ///
+  /// - Parameter failures: is raised by one for each rule that has an error, and so is false.
+  public mutating func take(
+    _ person: UInt32, _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>,
+    at moment: Moment, failures: inout Int
+  ) {
+    var frame = QuickFrame(place)
+    if !plan.calls.isEmpty { observe(person, fields, bytes, &frame) }
+    if keepsEvents { capture(person, fields, bytes, &frame) }
+    let milliseconds = PersonMemory.clamped(moment.milliseconds)
+    frame.place.time = Moment(milliseconds: milliseconds)
+    frame.followsTime = keepsEvents
+    frame.validUntil = .distantFuture
+    askCalls(person, milliseconds)
+    var word: UInt64 = 0
+    for rule in ruleSteps.indices {
+      var answer = quick.answer(ruleSteps[rule], bytes, fields, callAnswers, &frame)
+      if answer == .unknown { answer = slowAnswer(rule, fields, bytes, &frame) }
+      if answer == .failure { failures += 1 }
+      if answer == .yes { word |= 1 << UInt64(rule & 63) }
+      if rule & 63 == 63 || rule == ruleSteps.count - 1 {
+        answers[rule >> 6] = word
+        word = 0
+      }
+    }
+    validUntil = frame.validUntil
+  }
+
+  /// Answers the rules for a person at a moment, without an event: see
+  /// ``holds(_:person:at:failures:)``.
+  public mutating func ask(_ person: UInt32, at moment: Moment, failures: inout Int) {
+    validUntil = .distantFuture
+    for word in answers.indices { answers[word] = 0 }
+    for rule in rules.indices {
+      let answer = holds(rules[rule], person: person, at: moment, failures: &failures)
+      validUntil = min(validUntil, answer.validUntil)
+      if answer.holds { answers[rule >> 6] |= 1 << UInt64(rule & 63) }
+    }
+  }
+
+  /// Asks all calls once, for all rules.
+  private mutating func askCalls(_ person: UInt32, _ milliseconds: Int64) {
+    callAnswers.removeAll(keepingCapacity: true)
+    for call in plan.calls.indices {
+      callAnswers.append(answer(plan.calls[call], person, milliseconds))
+    }
+  }
+
+  /// Answers a rule that is more than comparisons.
+  private mutating func slowAnswer(
+    _ rule: Int, _ fields: [Field], _ bytes: Span<UInt8>, _ quickFrame: inout QuickFrame
+  ) -> QuickAnswer {
+    let expression = rules[rule]
+    var frame = Frame(quickFrame.place)
+    if !expression.calls.isEmpty {
+      var store = Frame.Store()
+      for call in expression.calls {
+        store.inputs.append(callAnswers[call].result(in: texts))
+        store.validUntil.append(callAnswers[call].validUntil)
+      }
+      frame.store = store
+      frame.isForPerson = true
+    }
+    let program = expression.program
+    var answer = QuickAnswer.failure
+    if let isTrue = try? program.truth(program.root, bytes, fields, &frame) {
+      answer = QuickAnswer(isTrue)
+    }
+    quickFrame.validUntil = min(quickFrame.validUntil, frame.validUntil)
+    return answer
+  }
+}
