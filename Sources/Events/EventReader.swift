@@ -37,24 +37,30 @@ public struct EventReader: Sendable {
   }
 
   /// The moment of a record.
+  ///
+  /// - Parameters:
+  ///   - line: offset of the record, told where it has no time.
+  ///   - day: the day of the record before.
   public func time(
-    _ fields: [Field], at base: Int, in bytes: Span<UInt8>, line: Int
+    _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>, line: Int, day: inout RecentDay
   ) throws(RecordError) -> Moment {
     let first = fields[base + firstTime]
-    if first.isPresent, let moment = try moment(first, in: bytes) { return moment }
+    if first.isPresent, let moment = try moment(first, in: bytes, &day) { return moment }
     for slot in otherTimes {
       let field = fields[base + slot]
       guard field.isPresent else { continue }
-      if let moment = try moment(field, in: bytes) { return moment }
+      if let moment = try moment(field, in: bytes, &day) { return moment }
     }
     throw RecordError("no time", at: line)
   }
 
   /// The moment that a field gives, `nil` for `null`.
-  private func moment(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Moment? {
+  private func moment(
+    _ field: Field, in bytes: Span<UInt8>, _ day: inout RecentDay
+  ) throws(RecordError) -> Moment? {
     switch field.kind(in: bytes) {
     case .string:
-      if let moment = Moment(rfc3339: bytes, from: field.start + 1, to: field.end - 1) {
+      if let moment = day.moment(rfc3339: bytes, from: field.start + 1, to: field.end - 1) {
         return moment
       }
     case .number:
@@ -70,16 +76,13 @@ public struct EventReader: Sendable {
   }
 
   /// Whether the record has `bot` set.
-  @inlinable
-  public func isBot(_ fields: [Field], at base: Int, in bytes: Span<UInt8>) -> Bool {
-    fields[base + botSlot].kind(in: bytes) == .true
+  public func isBot(_ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>) -> Bool {
+    fields[base + bot].kind(in: bytes) == .true
   }
-
-  @usableFromInline var botSlot: Int { bot }
 
   /// The ids of a record, decoded where they have escapes.
   public func ids(
-    _ fields: [Field], at base: Int, in bytes: Span<UInt8>
+    _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>
   ) throws(RecordError) -> EventIds {
     if let key {
       let field: Field
@@ -95,7 +98,7 @@ public struct EventReader: Sendable {
     return EventIds(user: user, anonymous: anonymous, previous: previous)
   }
 
-  private func isAlias(_ fields: [Field], at base: Int, in bytes: Span<UInt8>) -> Bool {
+  private func isAlias(_ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>) -> Bool {
     let field = fields[base + type]
     return field.isPresent && bytes.equals(EventReader.alias, from: field.start, to: field.end)
   }

@@ -7,7 +7,7 @@ import Records
 ///     arena   … │ number │ count │ bytes of the key · pad │ …    one after the other, 4-aligned
 ///
 /// A look-up reads a slot and, where its tag fits, the key behind it: two cache misses for one key,
-/// which overlap when ``touch(_:)`` has asked for several first.
+/// which overlap when ``likelyNumber(_:)`` has asked for several first.
 /// Cost: 16 to 24 bytes a key beside its own.
 public struct Interner: Sendable {
   private let seed: UInt64
@@ -47,11 +47,15 @@ public struct Interner: Sendable {
 
   @usableFromInline var hashSeed: UInt64 { seed }
 
-  /// Asks the memory for the slot of a hash, so that a later look-up finds it near.
+  /// The number of the key that a hash may stand for, `nil` where its slot is free or another's.
   ///
-  /// The result means nothing; use it so that the reading is not optimised away.
-  public func touch(_ hash: UInt64) -> UInt64 {
-    slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)]
+  /// Nothing is decided by it: it asks the memory for what a look-up will read, early enough for
+  /// the misses of a batch of keys to overlap.
+  @inline(__always)
+  func likelyNumber(_ hash: UInt64) -> UInt32? {
+    let slot = slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)]
+    guard slot != 0, slot & Interner.tagMask == hash & Interner.tagMask else { return nil }
+    return number(at: Int(slot & 0xFFFF_FFFF) * 4)
   }
 
   /// The number of a key, a new one when it is new.

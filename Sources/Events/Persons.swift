@@ -3,24 +3,33 @@ import Records
 /// The persons of a stream: their ids as dense numbers, and which ids belong to one person.
 ///
 ///     userId "u1" → 0     anonymousId "a7" → 1     an event with both: link(0, 1)
-///     parents  [0, 0]                              root(1) == 0
+///     rows   [parent 0 · user · has events] [parent 0]           root(1) == 0
 ///
 /// User ids, anonymous ids and aliases share one space of names: the same bytes are the same
 /// person. Linking is a union-find, so that any order of events gives the same persons.
-/// Cost: 5 bytes an id beside the interner's.
+/// Cost: 8 bytes an id beside the interner's.
 public struct Persons: Sendable {
   /// The number of an event that has no person.
   public static let nobody = UInt32.max
 
   private var interner: Interner
-  private var parents: [UInt32] = []
-  private var userIds: [Bool] = []
+  private var rows: [Row] = []
+
+  /// What is known of an id, together, since it is read together and from a random place.
+  private struct Row: BitwiseCopyable {
+    /// The id itself, or another of its person.
+    var parent: UInt32
+    /// Whether it was ever given as a `userId`.
+    var isUser: Bool
+    /// Whether an event that counts was of the person while this id stood for it.
+    var hasEvents = false
+  }
 
   /// Nobody yet.
   public init() { interner = Interner() }
 
   /// The number of different ids.
-  public var idCount: Int { parents.count }
+  public var idCount: Int { rows.count }
 
   /// The hash of an id.
   @inlinable
@@ -28,10 +37,16 @@ public struct Persons: Sendable {
     byteHash(bytes, from: start, to: end, seed: hashSeed)
   }
 
-  @usableFromInline var hashSeed: UInt64 { interner.hashSeed }
+  /// What every hash of an id starts from, chosen anew by each process.
+  public var hashSeed: UInt64 { interner.hashSeed }
 
-  /// Asks the memory for what a look-up of this hash will read.
-  public func touch(_ hash: UInt64) -> UInt64 { interner.touch(hash) }
+  /// Asks the memory for all that a look-up of this hash will read.
+  ///
+  /// The result means nothing; use it so that the reading is not optimised away.
+  public func touch(_ hash: UInt64) -> UInt32 {
+    guard let number = interner.likelyNumber(hash) else { return 0 }
+    return rows[Int(number)].parent
+  }
 
   /// The number of an id.
   ///
@@ -40,11 +55,10 @@ public struct Persons: Sendable {
     _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, isUser: Bool
   ) -> UInt32 {
     let number = interner.intern(bytes, from: start, to: end, hash: hash)
-    if Int(number) == parents.count {
-      parents.append(number)
-      userIds.append(isUser)
-    } else if isUser, !userIds[Int(number)] {
-      userIds[Int(number)] = true
+    if Int(number) == rows.count {
+      rows.append(Row(parent: number, isUser: isUser))
+    } else if isUser, !rows[Int(number)].isUser {
+      rows[Int(number)].isUser = true
     }
     return number
   }
@@ -59,7 +73,7 @@ public struct Persons: Sendable {
   /// The person that an id belongs to, as the number of one of its ids.
   public func root(_ id: UInt32) -> UInt32 {
     var id = id
-    while parents[Int(id)] != id { id = parents[Int(id)] }
+    while rows[Int(id)].parent != id { id = rows[Int(id)].parent }
     return id
   }
 
@@ -74,22 +88,39 @@ public struct Persons: Sendable {
     // The older number stays, so that numbers never depend on the sizes of groups.
     let kept = min(first, second)
     let absorbed = max(first, second)
-    parents[Int(absorbed)] = kept
+    rows[Int(absorbed)].parent = kept
     return Link(absorbed: absorbed, kept: kept)
   }
 
   private mutating func shortenedRoot(_ id: UInt32) -> UInt32 {
     var id = id
-    while parents[Int(id)] != id {
-      parents[Int(id)] = parents[Int(parents[Int(id)])]
-      id = parents[Int(id)]
+    while true {
+      let parent = rows[Int(id)].parent
+      if parent == id { return id }
+      let next = rows[Int(parent)].parent
+      if next != parent { rows[Int(id)].parent = next }
+      id = next
     }
-    return id
+  }
+
+  /// Notes that an event of a person counts.
+  ///
+  /// - Parameter person: the root of one of its ids.
+  public mutating func note(_ person: UInt32) {
+    if !rows[Int(person)].hasEvents { rows[Int(person)].hasEvents = true }
+  }
+
+  /// The number of persons with an event that counts.
+  public func countWithEvents() -> Int {
+    let roots = roots()
+    var haveEvents = [Bool](repeating: false, count: roots.count)
+    for id in rows.indices where rows[id].hasEvents { haveEvents[Int(roots[id])] = true }
+    return haveEvents.count { $0 }
   }
 
   /// The root of every id, by its number.
   public func roots() -> [UInt32] {
-    var roots = parents
+    var roots = rows.map(\.parent)
     // A parent's number is smaller than its child's, so one pass from the front is enough.
     for id in roots.indices { roots[id] = roots[Int(roots[id])] }
     return roots
@@ -115,13 +146,13 @@ public struct Persons: Sendable {
 
   /// Whether an id names its person rather than another one does.
   private func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
-    let (oneIsUser, otherIsUser) = (userIds[Int(one)], userIds[Int(other)])
+    let (oneIsUser, otherIsUser) = (isUser(one), isUser(other))
     if oneIsUser != otherIsUser { return oneIsUser }
     return name(one).lexicographicallyPrecedes(name(other))
   }
 
   /// Whether an id was ever given as a `userId`.
-  public func isUser(_ id: UInt32) -> Bool { userIds[Int(id)] }
+  public func isUser(_ id: UInt32) -> Bool { rows[Int(id)].isUser }
 
   /// Two persons that became one.
   public struct Link: Equatable, Sendable {

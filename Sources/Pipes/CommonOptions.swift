@@ -46,6 +46,10 @@ enum CommonOptions {
       families: [.aggregate]),
     OptionDeclaration("pass", nil, "Forward the events too.", families: [.aggregate]),
     OptionDeclaration(
+      "threads", "N",
+      "How many threads look at the lines of a file; never with --pass. Default: one a processor.",
+      families: [.aggregate]),
+    OptionDeclaration(
       "check", "LEVEL",
       "How closely lines are looked at: full (JSON and UTF-8), structure, or none.",
       choices: ["full", "structure", "none"], families: readers),

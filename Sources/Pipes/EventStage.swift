@@ -13,18 +13,10 @@ public struct EventStage<F: Filter>: Stage {
   /// The filter's program.
   public static var program: Program { F.program }
 
-  private static var batchLines: Int { 64 }
-
-  private var filter: F
   private let settings: EventSettings
-  private let reader: EventReader
-  private let slotCount: Int
-  private var scanner: Scanner
+  private var scanner: EventScanner
   private var persons = Persons()
-  private var counted: [Bool] = []
   private var breakdown: Breakdown
-  private var items: [Item] = []
-  private var errors: [RecordError] = []
   private var clock = EventClock()
   private var snapshots: SnapshotSchedule
   private var tally = Tally()
@@ -33,25 +25,9 @@ public struct EventStage<F: Filter>: Stage {
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
   /// Keeps the reading ahead from being optimised away.
-  private var touched: UInt64 = 0
+  private var touched: UInt32 = 0
 
-  /// A line that has been looked at and waits for its turn.
-  private struct Item: BitwiseCopyable {
-    enum Kind: BitwiseCopyable {
-      case event
-      case report
-      case blank
-      case rejected
-    }
-
-    var kind = Kind.event
-    var event: Event
-    var ids = EventIds.none
-    var userHash: UInt64 = 0
-    var anonymousHash: UInt64 = 0
-    /// Index of what is wrong with a rejected line, -1 where it is too long.
-    var error = -1
-  }
+  private var filter: F
 
   /// A stage with the filter that these options make.
   public init(_ arguments: Arguments) throws(Failure) {
@@ -59,135 +35,73 @@ public struct EventStage<F: Filter>: Stage {
     filter = try F(arguments, &setup)
     try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
-    reader = setup.reader
-    scanner = Scanner(setup.environment.selection, check: settings.check)
-    slotCount = setup.environment.selection.count
+    scanner = EventScanner(setup, check: settings.check, hashSeed: persons.hashSeed)
     breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
-    items.reserveCapacity(Self.batchLines)
   }
 
-  /// Scans the lines a batch ahead and takes each in its turn.
+  /// What looks at the lines of a block ahead of their turn.
+  public var lookout: EventScanner? { filter.isAggregator && !settings.passes ? scanner : nil }
+
+  /// Scans the lines a batch ahead, unless they have been, and takes each in its turn.
   public mutating func accept(
     _ lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
-    if lines.block.fields.isEmpty {
-      lines.block.fields = Array(repeating: .absent, count: max(1, slotCount) * Self.batchLines)
-    }
+    if lines.isScanned { return try takeAll(&lines, into: &output) }
     var offset = lines.start
     while offset < lines.limit {
-      offset = scanBatch(&lines, from: offset)
-      for item in items where item.kind == .event {
-        touched &+= persons.touch(item.userHash) &+ persons.touch(item.anonymousHash)
+      lines.waiting.removeAll()
+      offset = scanner.scanBatch(&lines, from: offset)
+      try takeAll(&lines, into: &output)
+    }
+  }
+
+  /// Takes the lines that wait, in their order.
+  private mutating func takeAll(
+    _ lines: inout LineBlock, into output: inout Output
+  ) throws(Failure) {
+    var start = 0
+    while start < lines.waiting.lines.count {
+      let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
+      for index in start..<end {
+        let line = lines.waiting.lines[index]
+        touched &+= persons.touch(line.userHash) &+ persons.touch(line.anonymousHash)
       }
-      for index in items.indices {
-        try take(items[index], of: lines, into: &output)
+      for index in start..<end {
+        try take(index, of: lines, into: &output)
         lines.nextNumber += 1
       }
+      start = end
     }
-  }
-
-  /// Scans up to a batch of lines, and reads the times and ids of the events among them.
-  ///
-  /// - Returns: where the next one starts.
-  private mutating func scanBatch(_ lines: inout LineBlock, from start: Int) -> Int {
-    items.removeAll(keepingCapacity: true)
-    errors.removeAll(keepingCapacity: true)
-    // A second reference lets the fields change while the bytes are read.
-    let held = lines.block.bytes
-    let bytes = held.span
-    let limit = lines.limit
-    var offset = start
-    var fields = lines.block.fields.mutableSpan
-    while offset < limit, items.count < Self.batchLines {
-      let base = items.count * slotCount
-      let item = scan(bytes, from: offset, &fields, base: base)
-      items.append(item)
-      offset = item.event.end + 1
-    }
-    for index in items.indices {
-      var item = items[index]
-      if item.event.end - item.event.start > lines.lineBytesMax {
-        item.kind = .rejected
-        item.error = -1
-      } else if item.kind == .event {
-        read(&item, lines.block.fields, bytes)
-      }
-      items[index] = item
-    }
-    return offset
-  }
-
-  /// Scans one line.
-  @inline(__always)
-  private mutating func scan(
-    _ bytes: Span<UInt8>, from start: Int, _ fields: inout MutableSpan<Field>, base: Int
-  ) -> Item {
-    var item = Item(event: Event(start: start, end: start, base: base, time: .distantPast))
-    do throws(ScanError) {
-      let line = try scanner.scan(bytes, from: start, into: &fields, at: base)
-      item.event.end = line.end
-      if line.isReport { item.kind = .report }
-    } catch {
-      item.event.end = bytes.firstOffset(of: ASCII.newline, from: start, to: bytes.count)
-      item.kind = bytes.isBlank(from: start, to: item.event.end) ? .blank : .rejected
-      item.error = note(RecordError(error))
-    }
-    return item
-  }
-
-  /// Reads what makes a record an event.
-  @inline(__always)
-  private mutating func read(_ item: inout Item, _ fields: [Field], _ bytes: Span<UInt8>) {
-    let base = item.event.base
-    do throws(RecordError) {
-      item.event.time = try reader.time(fields, at: base, in: bytes, line: item.event.start)
-      item.ids = try reader.ids(fields, at: base, in: bytes)
-    } catch {
-      item.kind = .rejected
-      item.error = note(error)
-      return
-    }
-    item.event.isBot = reader.isBot(fields, at: base, in: bytes)
-    if item.ids.user.isPresent {
-      item.userHash = persons.hash(bytes, from: item.ids.user.start, to: item.ids.user.end)
-    }
-    if item.ids.anonymous.isPresent {
-      item.anonymousHash = persons.hash(
-        bytes, from: item.ids.anonymous.start, to: item.ids.anonymous.end)
-    }
-  }
-
-  private mutating func note(_ error: RecordError) -> Int {
-    errors.append(error)
-    return errors.count - 1
   }
 
   /// Takes one line in its turn.
   @inline(__always)
   private mutating func take(
-    _ item: Item, of lines: LineBlock, into output: inout Output
+    _ index: Int, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     output.tally.lines += 1
-    switch item.kind {
+    let line = lines.waiting.lines[index]
+    switch line.kind {
     case .event:
-      try take(item.event, ids: item, of: lines, into: &output)
+      let event = line.event(base: index * scanner.slotCount)
+      try take(event, ids: line, of: lines, into: &output)
     case .report:
       tally.reports += 1
       let bytes = lines.block.bytes.span
       output.passReport(
-        bytes, from: item.event.start, to: bytes.textEnd(from: item.event.start, to: item.event.end)
-      )
+        bytes, from: line.start, to: bytes.textEnd(from: line.start, to: line.end))
     case .blank:
       tally.blank += 1
     case .rejected:
-      try reject(item.event, item.error < 0 ? nil : errors[item.error], of: lines, into: &output)
+      let error = line.error < 0 ? nil : lines.waiting.errors[Int(line.error)]
+      try reject(line.event(base: 0), error, of: lines, into: &output)
     }
   }
 
   /// Takes one event in its turn: its person first, whether it counts next.
   private mutating func take(
-    _ scanned: Event, ids item: Item, of lines: LineBlock, into output: inout Output
+    _ scanned: Event, ids item: WaitingLine, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     var event = scanned
     let bytes = lines.block.bytes.span
@@ -215,7 +129,7 @@ public struct EventStage<F: Filter>: Stage {
     if event.person == Persons.nobody {
       tally.anonymous += 1
     } else {
-      count(event.person)
+      persons.note(event.person)
     }
     if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
     if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
@@ -265,7 +179,7 @@ public struct EventStage<F: Filter>: Stage {
   /// The person of an event; an event with both ids joins them.
   @inline(__always)
   private mutating func person(
-    _ item: Item, at moment: Moment, in bytes: Span<UInt8>, _ output: inout Output
+    _ item: WaitingLine, at moment: Moment, in bytes: Span<UInt8>, _ output: inout Output
   ) -> UInt32 {
     let ids = item.ids
     guard ids.user.isPresent else {
@@ -303,15 +217,6 @@ public struct EventStage<F: Filter>: Stage {
       return persons.id(bytes, from: id.start, to: id.end, hash: hash, isUser: isUser)
     }
     return persons.id(unescaped(bytes, from: id.start, to: id.end), isUser: isUser)
-  }
-
-  @inline(__always)
-  private mutating func count(_ person: UInt32) {
-    let index = Int(person)
-    if index >= counted.count {
-      counted.append(contentsOf: repeatElement(false, count: persons.idCount - counted.count))
-    }
-    if !counted[index] { counted[index] = true }
   }
 
   /// Writes an aggregator's reports as they stand; changes nothing.
@@ -353,7 +258,7 @@ public struct EventStage<F: Filter>: Stage {
       writer.field("to", run.to)
       writer.field("where", settings.condition?.source)
       writer.field("events", run.tally.events)
-      writer.field("persons", countedPersons())
+      writer.field("persons", persons.countWithEvents())
       writer.field("late", 0)
       writer.field("ahead", 0)
       writer.field("rejected", run.tally.rejected)
@@ -368,14 +273,6 @@ public struct EventStage<F: Filter>: Stage {
     }
     filter.report(run, into: &output)
     output.layOutReports()
-  }
-
-  /// The number of persons with an event that counts.
-  private func countedPersons() -> Int {
-    let roots = persons.roots()
-    var isCounted = [Bool](repeating: false, count: roots.count)
-    for id in counted.indices where counted[id] { isCounted[Int(roots[id])] = true }
-    return isCounted.count { $0 }
   }
 }
 

@@ -21,6 +21,10 @@ public struct LineBlock: Sendable {
   public fileprivate(set) var file = "-"
   /// Whether the last line had no newline: its input ended within it.
   public fileprivate(set) var endsTorn = false
+  /// What a look ahead found of the lines.
+  var waiting = WaitingLines()
+  /// Whether that is all of them.
+  var isScanned = false
 
   /// The rejection of a line that is longer than the limit; its number is the next one.
   ///
@@ -98,6 +102,28 @@ struct LineReader {
     searched = 0
     isSkipping = false
     isAtStart = true
+  }
+
+  /// Exchanges the lines for a block that has been used: reading goes on while they are.
+  ///
+  /// The beginning of the line that is not whole yet moves to the other block.
+  mutating func exchange(_ block: inout LineBlock) {
+    let rest = filled - lines.limit
+    let room = max(lines.block.bytes.count, rest + readBytes + Scanner.paddingBytes)
+    if block.block.bytes.count < room {
+      block.block.bytes = Array(repeating: 0, count: room)
+    }
+    swap(&lines, &block)
+    for index in 0..<rest { lines.block.bytes[index] = block.block.bytes[block.limit + index] }
+    lines.file = block.file
+    lines.fileOffset = block.fileOffset + block.limit
+    lines.lineBytesMax = block.lineBytesMax
+    lines.endsTorn = false
+    lines.isScanned = false
+    lines.start = 0
+    lines.limit = 0
+    searched -= block.limit
+    filled = rest
   }
 
   /// Changes the lines in place while a stage reads them.

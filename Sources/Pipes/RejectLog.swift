@@ -82,7 +82,7 @@ public struct RejectedLine: Sendable {
   /// The name of its file, `-` for standard input.
   public let file: String
   /// Counted from 1 in its file.
-  public let number: Int
+  public internal(set) var number: Int
   /// Offset of the line's first byte in its file.
   public let offset: Int
   /// The byte at fault, counted from 1 in the line.

@@ -14,6 +14,8 @@ struct Session<S: Stage> {
   private let rejectsPercentMax: Double?
   private let liveMilliseconds: Int64?
   private let graceMilliseconds: Int64
+  /// How many threads look at the blocks of a file.
+  private let threads: Int
   private let begin = ContinuousClock.now
   private var nextLive: Int64
   private var graceEnd: Int64?
@@ -54,6 +56,18 @@ struct Session<S: Stage> {
     guard liveMilliseconds != 0 else { throw .usage("--live takes a duration longer than 0s") }
     graceMilliseconds = try arguments.duration("grace") ?? 5000
     nextLive = liveMilliseconds ?? 0
+    threads = try Self.threadCount(arguments)
+  }
+
+  /// What `--threads` says; one for each processor without it, and one where events pass.
+  private static func threadCount(_ arguments: Arguments) throws(Failure) -> Int {
+    guard S.program.takes("threads") else { return 1 }
+    let count = try arguments.count("threads", in: 1...256)
+    guard arguments.has("pass") else { return count ?? System.processorCount }
+    guard count ?? 1 == 1 else {
+      throw .usage("--threads \(count ?? 1) works on reports alone: leave it or --pass out")
+    }
+    return 1
   }
 
   /// Runs to the end of the inputs.
@@ -89,6 +103,9 @@ struct Session<S: Stage> {
     if size == nil { System.enlargePipe(descriptor) }
     progress.expect(size)
     reader.begin(input)
+    if let size, threads > 1, size > 4 * LineReader.blockBytes, let lookout = stage.lookout {
+      return try readAhead(input, descriptor, lookout, &console)
+    }
     while true {
       if size == nil, try !wait(for: descriptor, &console) { return false }
       let before = reader.bytesSeen
@@ -104,16 +121,70 @@ struct Session<S: Stage> {
       case .wouldBlock:
         if try !wait(for: descriptor, &console, mayBeReady: false) { return false }
       case .end: return true
-      case .failure(let number):
-        throw Failure(
-          .inputOutput,
-          "cannot read \(input == "-" ? "standard input" : "'\(input)'"): "
-            + System.errorText(number))
+      case .failure(let number): throw cannotRead(input, number)
       }
       if let line = progress.advance(reader.bytesSeen - before) { console.progress(line) }
       if output.bytes.count >= Self.flushBytes { try flush(&console) }
       if try !tick(&console) { return false }
     }
+  }
+
+  private func cannotRead(_ input: String, _ number: Int32) -> Failure {
+    Failure(
+      .inputOutput,
+      "cannot read \(input == "-" ? "standard input" : "'\(input)'"): " + System.errorText(number))
+  }
+
+  /// Reads a regular file to its end, its lines looked at by several threads.
+  ///
+  /// - Returns: false when the run is to end now.
+  private mutating func readAhead(
+    _ input: String, _ descriptor: Int32, _ lookout: EventScanner, _ console: inout Console
+  ) throws(Failure) -> Bool {
+    var queue = BlockQueue(threads: threads, lookout)
+    defer { queue.close() }
+    var nextNumber = 1
+    var isRead = false
+    while true {
+      let before = reader.bytesSeen
+      while !isRead, queue.hasRoom { isRead = readPiece(descriptor, into: &queue) }
+      guard let piece = queue.take() else { return true }
+      switch piece {
+      case .lines(var block):
+        block.nextNumber = nextNumber
+        try stage.accept(&block, into: &output)
+        nextNumber = block.nextNumber
+        queue.recycle(block)
+      case .longLine(var line):
+        line.number = nextNumber
+        nextNumber += 1
+        output.tally.lines += 1
+        try output.reject(line)
+      case .failure(let number): throw cannotRead(input, number)
+      }
+      if let line = progress.advance(reader.bytesSeen - before) { console.progress(line) }
+      if output.bytes.count >= Self.flushBytes { try flush(&console) }
+      if try !tick(&console) { return false }
+    }
+  }
+
+  /// Reads once, and puts what came into the queue.
+  ///
+  /// - Returns: whether that was the last of the file.
+  private mutating func readPiece(_ descriptor: Int32, into queue: inout BlockQueue) -> Bool {
+    switch reader.fill(from: descriptor) {
+    case .lines:
+      var block = queue.spareBlock()
+      reader.exchange(&block)
+      queue.put(.lines(block))
+    case .longLine(let line): queue.put(.longLine(line))
+    case .nothing, .wouldBlock: break
+    case .end: return true
+    case .failure(let number):
+      queue.put(.failure(number))
+      return true
+    }
+    return false
   }
 
   /// Waits until there is input; what has been written so far goes out first.

@@ -12,6 +12,9 @@ public protocol Stage: Sendable {
   /// A stage for these options.
   init(_ arguments: Arguments) throws(Failure)
 
+  /// What looks at blocks ahead of their turn on other threads; `nil` where none can.
+  var lookout: EventScanner? { get }
+
   /// Takes the lines of a block, the last one whole too.
   mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure)
 
@@ -25,6 +28,9 @@ public protocol Stage: Sendable {
 extension Stage {
   /// Most programs have no such option.
   public static func information(_ arguments: Arguments) -> [UInt8]? { nil }
+
+  /// Without events there is nothing to look at.
+  public var lookout: EventScanner? { nil }
 }
 
 /// What makes records from nothing.

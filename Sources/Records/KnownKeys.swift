@@ -3,7 +3,7 @@
 ///     line start → event ─┬→ userId ──────┬→ timestamp → …
 ///                         └→ anonymousId ─┘
 ///
-/// A key is compared as three masked words with its quotes and its colon, so that one comparison
+/// A key is compared as four masked words with its quotes and its colon, so that one comparison
 /// tells both the key and where its value begins. Most keys are one of the two that are expected;
 /// the others are searched for.
 /// Cost: a comparison is a few instructions; a search one for each key known, at most 256.
@@ -22,22 +22,30 @@ struct KnownKeys: Sendable {
     @inline(__always) get { keys[number] }
   }
 
-  /// The number of the key at an offset, `nil` where none that is known stands there.
+  /// The number of the key that is expected behind another, `nil` where it does not stand there.
   @inline(__always)
-  func number(in bytes: Span<UInt8>, at offset: Int, after previous: Int) -> Int? {
-    let next = keys[previous].next
-    if keys[next].stands(in: bytes, at: offset) { return next }
-    let other = keys[previous].other
-    if keys[other].stands(in: bytes, at: offset) { return other }
-    return keys.firstIndex { $0.stands(in: bytes, at: offset) }
+  func expected(in bytes: Span<UInt8>, at offset: Int, after previous: Int) -> Int? {
+    let next = Int(keys[previous].next)
+    return keys[next].stands(in: bytes, at: offset) ? next : nil
+  }
+
+  /// The number of a key that came in another order, `nil` where none that is known stands there.
+  ///
+  /// It is expected from now on.
+  mutating func unexpected(in bytes: Span<UInt8>, at offset: Int, after previous: Int) -> Int? {
+    let other = Int(keys[previous].other)
+    guard
+      let number = keys[other].stands(in: bytes, at: offset)
+        ? other : keys.firstIndex(where: { $0.stands(in: bytes, at: offset) })
+    else { return nil }
+    follow(previous, with: number)
+    return number
   }
 
   /// Remembers which key came behind another.
-  @inline(__always)
   mutating func follow(_ previous: Int, with number: Int) {
-    if keys[previous].next == number { return }
     keys[previous].other = keys[previous].next
-    keys[previous].next = number
+    keys[previous].next = UInt16(truncatingIfNeeded: number)
   }
 
   /// Learns the key whose quote stands at `start` and whose colon ends before `end`.
@@ -59,16 +67,16 @@ struct KnownKeys: Sendable {
 ///     "event":                 the first mask covers 8 bytes, the others none
 ///     "originalTimestamp":     20 bytes: two words and half of the third
 struct KnownKey: Sendable {
-  static let bytesMax = 24
+  static let bytesMax = 32
 
-  private var words = SIMD3<UInt64>(repeating: 1)
-  private var masks = SIMD3<UInt64>(repeating: 0)
+  private var words = SIMD4<UInt64>(repeating: 1)
+  private var masks = SIMD4<UInt64>(repeating: 0)
   /// Bytes with quotes and colon.
   let count: Int
   let slot: Int
   let isRecord: Bool
-  fileprivate(set) var next = KnownKeys.unknown
-  fileprivate(set) var other = KnownKeys.unknown
+  fileprivate(set) var next = UInt16(KnownKeys.unknown)
+  fileprivate(set) var other = UInt16(KnownKeys.unknown)
 
   /// A key that stands nowhere.
   init() {
@@ -79,19 +87,17 @@ struct KnownKey: Sendable {
     count = end - start
     self.slot = slot
     self.isRecord = isRecord
-    for index in 0..<3 {
+    for index in 0..<4 {
       let covered = min(max(count - index * 8, 0), 8)
       masks[index] = covered == 8 ? .max : (1 << UInt64(covered * 8)) &- 1
-      words[index] = bytes.word(at: start + index * 8) & masks[index]
+      words[index] = covered == 0 ? 0 : bytes.word(at: start + index * 8) & masks[index]
     }
   }
 
   /// Whether the key stands at an offset.
   @inline(__always)
   func stands(in bytes: Span<UInt8>, at offset: Int) -> Bool {
-    guard bytes.word(at: offset) & masks[0] == words[0] else { return false }
-    if count <= 8 { return true }
-    return bytes.word(at: offset + 8) & masks[1] == words[1]
-      && (count <= 16 || bytes.word(at: offset + 16) & masks[2] == words[2])
+    let differences = (bytes.words(at: offset) & masks) ^ words
+    return differences[0] | differences[1] | differences[2] | differences[3] == 0
   }
 }

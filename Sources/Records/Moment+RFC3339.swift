@@ -34,26 +34,17 @@ extension Moment {
   /// leaves the digits as numbers and the marks as zero, so that one comparison checks them all.
   private init?(canonical bytes: Span<UInt8>, from start: Int) {
     let date = bytes.word(at: start) ^ 0x2D30_302D_3030_3030
-    let middle = bytes.word(at: start + 8) ^ 0x3030_3A30_3054_3030
-    let rest = bytes.word(at: start + 16) ^ 0x5A30_3030_2E30_303A
-    let sixes: UInt64 = 0x7676_7676_7676_7676
-    let marks =
-      (date & 0xFF00_00FF_0000_0000) | (middle & 0x0000_FF00_00FF_0000)
-      | (rest & 0xFF00_0000_FF00_00FF)
-    let large = date | (date &+ sixes) | middle | (middle &+ sixes) | rest | (rest &+ sixes)
-    guard marks == 0, large & repeated(0x80) == 0 else { return nil }
-    func two(_ word: UInt64, _ shift: UInt64) -> Int64 {
-      Int64(bitPattern: (word >> shift & 0xF) * 10 + (word >> (shift + 8) & 0xF))
-    }
-    let year = two(date, 0) * 100 + two(date, 16)
-    let (month, day) = (two(date, 40), two(middle, 0))
-    let (hour, minute, second) = (two(middle, 24), two(middle, 48), two(rest, 8))
-    guard month >= 1, month <= 12, day >= 1, hour < 24, minute < 60, second < 61,
+    let middle = bytes.word(at: start + 8)
+    let dayDigits = (middle & 0xFFFF) ^ 0x3030
+    guard date & 0xFF00_00FF_0000_0000 == 0, areDigits(date), areDigits(dayDigits),
+      let time = timeOfDay(canonical: middle, bytes.word(at: start + 16))
+    else { return nil }
+    let year = twoDigits(of: date, at: 0) * 100 + twoDigits(of: date, at: 16)
+    let (month, day) = (twoDigits(of: date, at: 40), twoDigits(of: dayDigits, at: 0))
+    guard month >= 1, month <= 12, day >= 1,
       day <= 28 || day <= daysInMonth(year: year, month: month)
     else { return nil }
-    let thousandths = two(rest, 32) * 10 + Int64(bitPattern: rest >> 48 & 0xF)
-    let days = Records.dayNumber(year: year, month: month, day: day)
-    milliseconds = ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + thousandths
+    milliseconds = Records.dayNumber(year: year, month: month, day: day) * 86_400_000 + time
   }
 
   /// Adds the time as RFC 3339 in UTC with milliseconds: `2026-03-13T10:21:14.123Z`.
@@ -80,6 +71,35 @@ extension Moment {
     output.append(digits: time % 1000, count: 3)
     output.append(UInt8(ascii: "Z"))
   }
+}
+
+/// The milliseconds since midnight of `..Thh:mm│:ss.mmmZ`, the last sixteen bytes of a canonical
+/// time; the first two are not looked at.
+@inline(__always)
+func timeOfDay(canonical middle: UInt64, _ rest: UInt64) -> Int64? {
+  let minutes = (middle >> 16) ^ 0x3030_3A30_3054
+  let seconds = rest ^ 0x5A30_3030_2E30_303A
+  guard (minutes & 0x0000_FF00_00FF) | (seconds & 0xFF00_0000_FF00_00FF) == 0,
+    areDigits(minutes), areDigits(seconds)
+  else { return nil }
+  let hour = twoDigits(of: minutes, at: 8)
+  let minute = twoDigits(of: minutes, at: 32)
+  let second = twoDigits(of: seconds, at: 8)
+  guard hour < 24, minute < 60, second < 61 else { return nil }
+  let thousandths = twoDigits(of: seconds, at: 32) * 10 + Int64(bitPattern: seconds >> 48 & 0xF)
+  return (hour * 60 + minute) * 60_000 + second * 1000 + thousandths
+}
+
+/// Whether every byte is at most 9.
+@inline(__always)
+private func areDigits(_ word: UInt64) -> Bool {
+  (word | (word &+ repeated(0x76))) & repeated(0x80) == 0
+}
+
+/// The number that the digits of two bytes make, the first `shift` bits up.
+@inline(__always)
+private func twoDigits(of word: UInt64, at shift: UInt64) -> Int64 {
+  Int64(bitPattern: (word >> shift & 0xF) * 10 + (word >> (shift + 8) & 0xF))
 }
 
 /// Reads `YYYY-MM-DD`, then `T`, `t` or a space, `hh:mm:ss`, a fraction and a zone, as far as they

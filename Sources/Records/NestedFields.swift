@@ -23,6 +23,14 @@ public struct FieldPath: Equatable, Sendable {
   public func field(
     _ fields: [Field], at base: Int, in bytes: Span<UInt8>
   ) throws(ScanError) -> Field {
+    try field(fields.span, at: base, in: bytes)
+  }
+
+  /// The same of fields in a span.
+  @inlinable
+  public func field(
+    _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>
+  ) throws(ScanError) -> Field {
     var field = fields[base + slot]
     for key in keys {
       guard field.kind(in: bytes) == .object else { return .absent }
@@ -94,7 +102,7 @@ func nestedValue(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Fie
     return Field(
       start: start, end: end.offset, hasEscapes: end.hasEscapes, hasNonASCII: end.hasNonASCII)
   case ASCII.openBrace, ASCII.openBracket:
-    return Field(start: start, end: try balancedEnd(bytes, from: start))
+    return Field(start: start, end: try nestedEnd(bytes, from: start))
   default:
     return Field(start: start, end: try scalarEnd(bytes, from: start))
   }

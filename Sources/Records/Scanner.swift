@@ -16,7 +16,6 @@ public struct Scanner: Sendable {
   private let selection: Selection
   private let check: Check
   private var keys = KnownKeys()
-  private var index = LineIndex()
 
   /// A scanner for the keys of a selection.
   public init(_ selection: Selection, check: Check) {
@@ -32,12 +31,19 @@ public struct Scanner: Sendable {
     _ bytes: Span<UInt8>, from start: Int, into fields: inout MutableSpan<Field>, at base: Int
   ) throws(ScanError) -> ScannedLine {
     for slot in base..<base + selection.count { fields[slot] = .absent }
-    if check != .full, index.index(bytes, from: start),
-      let line = scanIndexed(bytes, from: start, into: &fields, at: base)
-    {
-      return line
+    var offset = start
+    guard try entersObject(bytes, at: &offset) else {
+      return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: false)
     }
-    return try scanBytes(bytes, from: start, into: &fields, at: base)
+    var isReport = false
+    var known = KnownKeys.lineStart
+    repeat {
+      let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
+      let field = try value(bytes, from: offset)
+      if slot >= 0 { fields[base + slot] = field }
+      offset = field.end
+    } while try hasNextKey(bytes, at: &offset)
+    return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: isReport)
   }
 
   /// The same into an array.
@@ -48,89 +54,30 @@ public struct Scanner: Sendable {
     return try scan(bytes, from: start, into: &span, at: base)
   }
 
-  /// Scans a line with the help of its index.
+  /// Moves behind the opening brace.
   ///
-  /// - Returns: `nil` where the line is not as expected: with blanks between its parts, with keys in
-  ///   another order than the line before, or no JSON. The other scan then tells.
-  private mutating func scanIndexed(
-    _ bytes: Span<UInt8>, from start: Int, into fields: inout MutableSpan<Field>, at base: Int
-  ) -> ScannedLine? {
-    guard bytes[start] == ASCII.openBrace else { return nil }
-    var offset = start + 1
-    var known = KnownKeys.lineStart
-    var isReport = false
-    while true {
-      guard
-        let number = keys.number(in: bytes, at: offset, after: known) ?? learn(bytes, at: offset)
-      else { return nil }
-      keys.follow(known, with: number)
-      let key = keys[number]
-      if known == KnownKeys.lineStart { isReport = key.isRecord }
-      known = number
-      offset += key.count
-      let valueStart = offset
-      switch bytes[offset] {
-      case ASCII.quote:
-        offset = index.quote(from: offset + 1) + 1
-        if key.slot >= 0 {
-          fields[base + key.slot] = Field(
-            start: valueStart, end: offset, hasEscapes: false,
-            hasNonASCII: bytes.hasHighBits(from: valueStart, to: offset))
-        }
-      case ASCII.openBrace, ASCII.openBracket:
-        guard let close = index.close(of: offset, in: bytes) else { return nil }
-        offset = close
-        if key.slot >= 0 { fields[base + key.slot] = Field(start: valueStart, end: offset) }
-      default:
-        guard let end = try? scalarEnd(bytes, from: offset) else { return nil }
-        offset = end
-        if key.slot >= 0 { fields[base + key.slot] = Field(start: valueStart, end: offset) }
-      }
-      let next = bytes[offset]
-      offset += 1
-      if next == ASCII.comma { continue }
-      guard next == ASCII.closeBrace else { return nil }
-      if bytes[offset] == ASCII.carriageReturn { offset += 1 }
-      return offset == index.end ? ScannedLine(end: offset, isReport: isReport) : nil
+  /// - Returns: whether a key stands there; the empty object is passed whole.
+  @inline(__always)
+  func entersObject(_ bytes: Span<UInt8>, at offset: inout Int) throws(ScanError) -> Bool {
+    if bytes[offset] != ASCII.openBrace {
+      offset = skipBlanks(bytes, from: offset)
+      guard bytes[offset] == ASCII.openBrace else { throw ScanError(.notAnObject, at: offset) }
     }
-  }
-
-  /// Learns the key at an offset of an indexed line.
-  ///
-  /// - Returns: its number, or `nil` where no key with its colon stands there, or none to learn.
-  private mutating func learn(_ bytes: Span<UInt8>, at offset: Int) -> Int? {
-    guard bytes[offset] == ASCII.quote else { return nil }
-    let end = index.quote(from: offset + 1)
-    guard bytes[end] == ASCII.quote, bytes[end + 1] == ASCII.colon,
-      !bytes.hasHighBits(from: offset, to: end)
-    else { return nil }
-    let slot = selection.slot(in: bytes, from: offset + 1, to: end)
-    return keys.learn(bytes, from: offset, to: end + 2, slot: slot)
-  }
-
-  /// Scans a line byte by byte, learns the order of its keys, and tells every fault.
-  private mutating func scanBytes(
-    _ bytes: Span<UInt8>, from start: Int, into fields: inout MutableSpan<Field>, at base: Int
-  ) throws(ScanError) -> ScannedLine {
-    for slot in base..<base + selection.count { fields[slot] = .absent }
-    var offset = skipBlanks(bytes, from: start)
-    guard bytes[offset] == ASCII.openBrace else { throw ScanError(.notAnObject, at: offset) }
-    offset = skipBlanks(bytes, from: offset + 1)
-    var isReport = false
-    if bytes[offset] == ASCII.closeBrace {
-      offset += 1
-    } else {
-      var known = KnownKeys.lineStart
-      repeat {
-        let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
-        let field = try value(bytes, from: offset)
-        if slot >= 0 { fields[base + slot] = field }
-        offset = field.end
-      } while try hasNextKey(bytes, at: &offset)
-    }
+    offset += 1
+    if bytes[offset] == ASCII.quote { return true }
     offset = skipBlanks(bytes, from: offset)
-    guard bytes[offset] == ASCII.newline else { throw ScanError(.trailingBytes, at: offset) }
-    return ScannedLine(end: offset, isReport: isReport)
+    guard bytes[offset] == ASCII.closeBrace else { return true }
+    offset += 1
+    return false
+  }
+
+  /// The offset of the newline that follows the object, with nothing but blanks between.
+  @inline(__always)
+  func lineEnd(_ bytes: Span<UInt8>, from offset: Int) throws(ScanError) -> Int {
+    if bytes[offset] == ASCII.newline { return offset }
+    let end = skipBlanks(bytes, from: offset)
+    guard bytes[end] == ASCII.newline else { throw ScanError(.trailingBytes, at: end) }
+    return end
   }
 
   /// Reads the key at an offset, moves behind its colon, and tells its slot.
@@ -138,15 +85,27 @@ public struct Scanner: Sendable {
   mutating func key(
     _ bytes: Span<UInt8>, at offset: inout Int, after known: inout Int, isReport: inout Bool
   ) throws(ScanError) -> Int {
+    guard let number = keys.expected(in: bytes, at: offset, after: known) else {
+      return try otherKey(bytes, at: &offset, after: &known, isReport: &isReport)
+    }
+    if known == KnownKeys.lineStart { isReport = keys[number].isRecord }
+    known = number
+    offset += keys[number].count
+    if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+    return keys[number].slot
+  }
+
+  /// Reads a key that was not expected, and expects it from now on.
+  @inline(never)
+  private mutating func otherKey(
+    _ bytes: Span<UInt8>, at offset: inout Int, after known: inout Int, isReport: inout Bool
+  ) throws(ScanError) -> Int {
     let isFirst = known == KnownKeys.lineStart
-    if let number = keys.number(in: bytes, at: offset, after: known) {
-      keys.follow(known, with: number)
+    if let number = keys.unexpected(in: bytes, at: offset, after: known) {
+      if isFirst { isReport = keys[number].isRecord }
       known = number
-      let key = keys[number]
-      offset += key.count
-      if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
-      if isFirst { isReport = key.isRecord }
-      return key.slot
+      offset = skipBlanks(bytes, from: offset + keys[number].count)
+      return keys[number].slot
     }
     let start = offset
     guard bytes[start] == ASCII.quote else {
@@ -187,7 +146,7 @@ public struct Scanner: Sendable {
     case ASCII.openBrace, ASCII.openBracket:
       let end =
         check == .full
-        ? try validatedEnd(bytes, from: start) : try balancedEnd(bytes, from: start)
+        ? try validatedEnd(bytes, from: start) : try nestedEnd(bytes, from: start)
       return Field(start: start, end: end)
     default:
       return Field(start: start, end: try scalarEnd(bytes, from: start))

@@ -9,6 +9,20 @@ extension Span where Element == UInt8 {
     unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
+  /// The 32 bytes at an offset as four such words; so many must be there.
+  @inline(__always)
+  func words(at offset: Int) -> SIMD4<UInt64> {
+    // Any bit pattern is four words, and the load checks its bounds.
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
+  }
+
+  /// The sixteen bytes at an offset, as signed numbers; they too must lie before the end.
+  @inlinable @inline(__always)
+  func sixteen(at offset: Int) -> SIMD16<Int8> {
+    // Any bit pattern is sixteen bytes, and the load checks its bounds.
+    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<Int8>.self)
+  }
+
   /// Whether the bytes from `start` up to `end` are those of a key or a name.
   @inlinable
   public func equals(_ other: [UInt8], from start: Int, to end: Int) -> Bool {

@@ -11,8 +11,7 @@ extension Canonicalizer {
     let keepsContext = plan.keepsContext
     var stretchStart = -1
     var stretchEnd = -1
-    for index in message.members.indices {
-      let member = message.members[index]
+    for member in message.members {
       let isContext = member.slot == Int32(Slot.context)
       if plan.written.contains(member.slot) || !keepsContext && isContext {
         if stretchStart >= 0 {
@@ -20,7 +19,7 @@ extension Canonicalizer {
           output.append(bytes, from: stretchStart, to: stretchEnd)
           stretchStart = -1
         }
-        if isContext, message.isLast(index) {
+        if isContext, message.isLast(member) {
           output.append(",\"context\":")
           try appendContext(plan, facts, member.value, bytes, to: &output)
         }

@@ -13,9 +13,7 @@ import Records
 /// What is canonical already comes out as it went in.
 struct Canonicalizer {
   private(set) var settings: ParseSettings
-  private var scanner: Scanner
-  var message = Message()
-  private let factsReader = PageFactsReader()
+  var message: Message
   let touchpoint = Touchpoint()
   var parameters = CampaignParameters()
   var sources: TrafficSources
@@ -29,7 +27,7 @@ struct Canonicalizer {
   init(_ settings: ParseSettings, times: TimeReader) {
     self.settings = settings
     self.times = times
-    scanner = Scanner(Slot.selection, check: settings.check)
+    message = Message(Slot.wanted, check: settings.check)
     sources = TrafficSources(
       sites: SourceSites(PackageResources.sources_txt), ownHosts: settings.ownHosts)
     recent = settings.dedupeMilliseconds.map { RecentMessages(windowMilliseconds: $0) }
@@ -74,10 +72,9 @@ struct Canonicalizer {
     _ bytes: Span<UInt8>, from start: Int, isElement: Bool = false
   ) throws(RecordError) -> Prepared {
     let line: ScannedLine
-    do { line = try scanner.scan(bytes, from: start, members: &message.members) } catch {
+    do { line = try message.read(bytes, from: start) } catch {
       throw RecordError(error)
     }
-    message.index()
     if !isElement {
       if line.isReport { return Prepared(start: start, end: line.end, kind: .report) }
       let batch = message.field(Slot.batch)
@@ -174,13 +171,9 @@ struct Canonicalizer {
   /// What the message says of page, campaign and device.
   private mutating func facts(_ bytes: Span<UInt8>) throws(RecordError) -> PageFacts {
     let type = message.field(Slot.type)
-    let facts: PageFacts
-    do {
-      facts = try factsReader.facts(
-        context: message.field(Slot.context), properties: message.field(Slot.properties),
-        isPage: type.isPresent && bytes.equals(Canonicalizer.page, from: type.start, to: type.end),
-        in: bytes)
-    } catch { throw RecordError(error) }
+    do { try message.readObjects(in: bytes) } catch { throw RecordError(error) }
+    let isPage = type.isPresent && bytes.equals(Canonicalizer.page, from: type.start, to: type.end)
+    let facts = PageFacts(message, isPage: isPage, in: bytes)
     parameters.clear()
     if facts.url.isPresent { parameters.read(facts.url, in: bytes) }
     if parameters.found == 0, facts.search.isPresent { parameters.read(facts.search, in: bytes) }

@@ -34,13 +34,12 @@ struct MappingFileReader {
   }
 
   mutating func read(into mapping: inout Mapping) throws(Failure) {
-    var scanner = Scanner(Selection(), check: .full)
-    var members: [Member] = []
-    do { _ = try scanner.scan(text.span, from: 0, members: &members) } catch {
+    var reader = RecordReader(WantedMembers(), check: .full)
+    do { _ = try reader.read(text.span, from: 0) } catch {
       throw failure(error.reason.rawValue, at: error.offset)
     }
     var hasFields = false
-    for member in members {
+    for member in reader.members {
       let name = try string(at: member.start)
       switch name {
       case "about": break

@@ -44,9 +44,7 @@ struct Mapping: Sendable {
   var condition: Expression?
   /// The expressions, and the keys that they and the paths read.
   var environment = Environment()
-  private var scanner: Scanner
-  private var members: [Member] = []
-  private var fields: [Field] = []
+  private var reader: RecordReader
   /// Expressions that could not be evaluated, and so gave nothing.
   private(set) var failures = 0
 
@@ -55,7 +53,7 @@ struct Mapping: Sendable {
   private static let otherNames = Array("*".utf8)
 
   /// A mapping without any target.
-  init() { scanner = Scanner(environment.selection, check: .full) }
+  init() { reader = RecordReader(WantedMembers(environment.selection), check: .full) }
 
   /// The mapping of a table without a mapping file: each column is a target of its own name.
   init(columns: [[UInt8]]) {
@@ -108,8 +106,7 @@ struct Mapping: Sendable {
     if rest == .properties, !branches.contains(where: { $0.key == Mapping.properties }) {
       branches.append(Branch(key: Mapping.properties, node: .object([])))
     }
-    scanner = Scanner(environment.selection, check: .full)
-    fields = Array(repeating: .absent, count: environment.selection.count)
+    reader = RecordReader(WantedMembers(environment.selection), check: .full)
   }
 
   /// Adds the message of the line at an offset, with its newline, to `message`.
@@ -119,17 +116,15 @@ struct Mapping: Sendable {
     _ bytes: Span<UInt8>, from start: Int, into message: inout [UInt8], _ origins: inout Origins
   ) throws(RecordError) -> Bool {
     do {
-      let line = try scanner.scan(bytes, from: start, members: &members)
+      let line = try reader.read(bytes, from: start)
       if line.isReport {
         message.append(bytes, from: start, to: line.end)
         message.append(ASCII.newline)
         return true
       }
-      for slot in fields.indices { fields[slot] = .absent }
-      for member in members where member.slot >= 0 { fields[Int(member.slot)] = member.value }
       let place = EventPlace(start: start, end: line.end, base: 0, time: .distantPast)
       if let condition,
-        !condition.holds(place, fields: fields, in: bytes, failures: &failures)
+        !condition.holds(place, fields: reader.fields, in: bytes, failures: &failures)
       {
         return false
       }
@@ -159,7 +154,7 @@ struct Mapping: Sendable {
     message.append(ASCII.colon)
     switch branch.node {
     case .value(let value):
-      let field = try value.field(fields, in: bytes)
+      let field = try value.field(reader.fields, in: bytes)
       if let field { origins.note(made: begin, source: field.start) }
       if isTop, branch.key == Mapping.event, !names.isEmpty {
         switch name(field, bytes) {
@@ -171,7 +166,7 @@ struct Mapping: Sendable {
         case .none: break
         }
       }
-      if value.append(field, fields, bytes, place, to: &message, failures: &failures) {
+      if value.append(field, reader.fields, bytes, place, to: &message, failures: &failures) {
         isFirst = false
       } else {
         message.removeSubrange(begin...)
@@ -211,7 +206,7 @@ struct Mapping: Sendable {
     _ bytes: Span<UInt8>, beside branches: [Branch], into message: inout [UInt8],
     _ isFirst: inout Bool
   ) {
-    for member in members where member.slot < 0 {
+    for member in reader.members where member.slot < 0 {
       var keyEnd = member.start + 1
       while bytes[keyEnd] != ASCII.quote {
         keyEnd += bytes[keyEnd] == ASCII.backslash ? 2 : 1

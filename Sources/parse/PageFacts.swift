@@ -18,84 +18,39 @@ struct PageFacts {
   var hasPage = false
 }
 
-/// Finds them in one pass over `context`, and over `properties` where a page message has its page
-/// there.
-struct PageFactsReader {
-  private let campaign = KeyWord("campaign")
-  private let page = KeyWord("page")
-  private let userAgent = KeyWord("userAgent")
-  private let library = KeyWord("library")
-  private let url = KeyWord("url")
-  private let referrer = KeyWord("referrer")
-  private let search = KeyWord("search")
-  private let source = KeyWord("source")
-  private let medium = KeyWord("medium")
-  private let name = KeyWord("name")
-  private let campaignNames = CampaignParameters.names.map { KeyWord($0) }
-
-  /// The facts of a message; the record has been validated.
-  func facts(
-    context: Field, properties: Field, isPage: Bool, in bytes: Span<UInt8>
-  ) throws(ScanError) -> PageFacts {
-    var facts = PageFacts()
-    if context.kind(in: bytes) == .object {
-      try forEachMember(of: context, in: bytes) { (key, value) throws(ScanError) in
-        switch KeyWord(bytes, key: key) {
-        case campaign: facts.campaign = value
-        case page: if value.kind(in: bytes) == .object { try readPage(value, bytes, &facts) }
-        case userAgent: facts.userAgent = text(value, bytes)
-        case library:
-          if value.kind(in: bytes) == .object {
-            facts.libraryName = text(try member(Array("name".utf8), of: value, in: bytes), bytes)
-          }
-        default: break
-        }
-      }
-      if facts.campaign.kind(in: bytes) == .object { try readCampaign(bytes, &facts) }
-    }
-    if isPage, !facts.url.isPresent, properties.kind(in: bytes) == .object {
-      let hasPage = facts.hasPage
-      try readPage(properties, bytes, &facts)
-      facts.hasPage = hasPage
-    }
-    return facts
-  }
-
-  private func readPage(
-    _ object: Field, _ bytes: Span<UInt8>, _ facts: inout PageFacts
-  ) throws(ScanError) {
-    var found = facts
-    try forEachMember(of: object, in: bytes) { (key, value) throws(ScanError) in
-      switch KeyWord(bytes, key: key) {
-      case url: found.url = text(value, bytes)
-      case referrer: found.referrer = text(value, bytes)
-      case search: found.search = text(value, bytes)
-      default: break
+extension PageFacts {
+  /// The facts of a message whose objects have been read.
+  ///
+  /// - Parameter isPage: whether its page may stand in `properties`.
+  init(_ message: Message, isPage: Bool, in bytes: Span<UInt8>) {
+    userAgent = text(Slot.userAgent)
+    url = text(Slot.url)
+    referrer = text(Slot.referrer)
+    search = text(Slot.search)
+    libraryName = text(Slot.libraryName)
+    hasPage = message.field(Slot.page).kind(in: bytes) == .object
+    campaign = message.field(Slot.campaign)
+    if campaign.kind(in: bytes) == .object {
+      campaignSource = text(Slot.campaignMember + CampaignParameters.source)
+      campaignMedium = text(Slot.campaignMember + CampaignParameters.medium)
+      campaignName = text(Slot.campaignMember + CampaignParameters.name)
+      for index in CampaignParameters.names.indices
+      where message.field(Slot.campaignMember + index).isPresent {
+        campaignMembers |= 1 << UInt32(index)
       }
     }
-    facts = found
-    facts.hasPage = true
-  }
-
-  private func readCampaign(_ bytes: Span<UInt8>, _ facts: inout PageFacts) throws(ScanError) {
-    var found = facts
-    try forEachMember(of: facts.campaign, in: bytes) { (key, value) throws(ScanError) in
-      let word = KeyWord(bytes, key: key)
-      switch word {
-      case source: found.campaignSource = text(value, bytes)
-      case medium: found.campaignMedium = text(value, bytes)
-      case name: found.campaignName = text(value, bytes)
-      default: break
+    if isPage, !url.isPresent {
+      url = text(Slot.propertiesURL)
+      if message.field(Slot.propertiesReferrer).isPresent {
+        referrer = text(Slot.propertiesReferrer)
       }
-      for index in campaignNames.indices where campaignNames[index] == word {
-        found.campaignMembers |= 1 << UInt32(index)
-      }
+      if message.field(Slot.propertiesSearch).isPresent { search = text(Slot.propertiesSearch) }
     }
-    facts = found
-  }
 
-  /// A string that is not empty, else the absent field.
-  private func text(_ value: Field, _ bytes: Span<UInt8>) -> Field {
-    value.kind(in: bytes) == .string && value.count > 2 ? value : .absent
+    /// A string that is not empty, else the absent field.
+    func text(_ slot: Int) -> Field {
+      let field = message.field(slot)
+      return field.count > 2 && bytes[field.start] == ASCII.quote ? field : .absent
+    }
   }
 }

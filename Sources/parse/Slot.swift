@@ -1,6 +1,6 @@
 import Records
 
-/// The top-level keys that parse looks at, each with its number.
+/// The members that parse looks at, each with its number: first the keys of the top level.
 ///
 /// The first seven are those of the canonical head, in the order in which they are written.
 enum Slot {
@@ -31,11 +31,34 @@ enum Slot {
     "sessionId", "segments", "stage", "batch",
   ]
 
-  /// The keys as a selection whose slots are these numbers.
-  static var selection: Selection {
-    var selection = Selection()
-    for name in names { _ = selection.slot(name) }
-    return selection
+  static let page = 19
+  static let url = 20
+  static let referrer = 21
+  static let search = 22
+  static let userAgent = 23
+  static let library = 24
+  static let libraryName = 25
+  static let campaign = 26
+  /// The first of ``CampaignParameters/names``; the others follow.
+  static let campaignMember = 27
+  /// The page of a page message, which may stand in its properties.
+  static let propertiesURL = 38
+  static let propertiesReferrer = 39
+  static let propertiesSearch = 40
+
+  /// The members with these numbers as slots.
+  static var wanted: WantedMembers {
+    var wanted = WantedMembers()
+    for name in names { wanted.slot(name) }
+    wanted.slot("context", "page")
+    for name in ["url", "referrer", "search"] { wanted.slot("context", "page", name) }
+    wanted.slot("context", "userAgent")
+    wanted.slot("context", "library")
+    wanted.slot("context", "library", "name")
+    wanted.slot("context", "campaign")
+    for name in CampaignParameters.names { wanted.slot("context", "campaign", name) }
+    for name in ["url", "referrer", "search"] { wanted.slot("properties", name) }
+    return wanted
   }
 }
 

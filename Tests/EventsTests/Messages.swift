@@ -26,7 +26,9 @@ struct Message {
   /// The moment in milliseconds, or the reason that there is none and its column.
   var time: String {
     do {
-      let moment = try reader.time(block.fields, at: 0, in: block.bytes.span, line: 0)
+      var day = RecentDay()
+      let moment = try reader.time(
+        block.fields.span, at: 0, in: block.bytes.span, line: 0, day: &day)
       return String(moment.milliseconds)
     } catch { return "\(error.reason) \(error.offset + 1)" }
   }
@@ -34,7 +36,7 @@ struct Message {
   /// The ids as `user anonymous previous`, `–` for none, decoded; or the reason that they are bad.
   var ids: String {
     do {
-      let ids = try reader.ids(block.fields, at: 0, in: block.bytes.span)
+      let ids = try reader.ids(block.fields.span, at: 0, in: block.bytes.span)
       return [ids.user, ids.anonymous, ids.previous].map { field in
         guard field.isPresent else { return "–" }
         let decoded =
@@ -48,7 +50,7 @@ struct Message {
 
   /// The bytes of the person's id, decoded.
   var userBytes: [UInt8]? {
-    guard let ids = try? reader.ids(block.fields, at: 0, in: block.bytes.span),
+    guard let ids = try? reader.ids(block.fields.span, at: 0, in: block.bytes.span),
       ids.user.isPresent
     else { return nil }
     return unescaped(block.bytes.span, from: ids.user.start, to: ids.user.end)

@@ -89,6 +89,14 @@ import Testing
           if Moment(rfc3339: bytes.span, from: 0, to: 24) != expected {
             Issue.record("\(text) with \(byte) at \(place)")
           }
+          // Once of a day that it knows, once of another.
+          for known in [text, "2026-03-14T00:00:00.000Z"] {
+            var day = RecentDay()
+            _ = day.moment(rfc3339: padded(known).span, from: 0, to: 24)
+            if day.moment(rfc3339: bytes.span, from: 0, to: 24) != expected {
+              Issue.record("\(text) with \(byte) at \(place) behind \(known)")
+            }
+          }
         }
       }
     }
