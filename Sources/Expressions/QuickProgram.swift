@@ -68,6 +68,7 @@ struct QuickProgram: Sendable {
   }
 
   /// Answers a step that looks at a field of the event.
+  @inline(__always)
   private func ofEvent(
     _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout QuickFrame
   ) -> QuickAnswer {
@@ -236,6 +237,14 @@ struct QuickFrame {
   var nested = NestedRow()
 
   init(_ place: EventPlace) { self.place = place }
+
+  /// Begins with another record.
+  mutating func begin(_ place: EventPlace) {
+    self.place = place
+    followsTime = false
+    validUntil = .distantFuture
+    nested.clear()
+  }
 
   /// Notes that an answer may change after a number of milliseconds.
   mutating func note(_ wait: Int128) {

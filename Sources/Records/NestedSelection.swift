@@ -8,7 +8,7 @@
 /// Cost: one pass over each object that is asked for.
 public struct NestedSelection: Sendable {
   /// The most keys, and the most objects that they lie in: what a ``NestedRow`` has room for.
-  static let placesMax = 64
+  static let placesMax = 32
   static let objectsMax = 32
 
   /// Where an object stands: in a slot of the top level, or at a place in another object.
@@ -30,6 +30,8 @@ public struct NestedSelection: Sendable {
     let object: Int
     /// The next key of the object.
     let next: Int
+    /// The object that is its value, -1 where nothing in it is wanted.
+    var inner = -1
   }
 
   private var objects: [Object] = []
@@ -51,6 +53,7 @@ public struct NestedSelection: Sendable {
     if let known { return known }
     guard objects.count < NestedSelection.objectsMax else { return nil }
     objects.append(object)
+    if object.place >= 0 { keys[object.place].inner = objects.count - 1 }
     return objects.count - 1
   }
 
@@ -102,7 +105,7 @@ public struct NestedSelection: Sendable {
       switch field.kind(in: bytes) {
       case .absent, .null: state = .missing
       case .object:
-        do { try findKeys(of: object, from: field.start, in: bytes, &row) } catch {
+        do { _ = try findKeys(of: object, from: field.start, in: bytes, &row) } catch {
           state = .broken
         }
       default: state = .broken
@@ -112,18 +115,18 @@ public struct NestedSelection: Sendable {
     return state
   }
 
-  /// Notes where the values of an object's keys stand: of equal keys the last one's.
+  /// Notes where the values of an object's keys stand, of equal keys the last one's, and finds the
+  /// end of the object.
+  ///
+  /// It calls itself for objects that something is wanted of, which are as deep as the wanted keys.
   private func findKeys(
     of object: Int, from start: Int, in bytes: Span<UInt8>, _ row: inout NestedRow
-  ) throws(ScanError) {
+  ) throws(ScanError) -> Int {
+    forget(object, &row)
     let first = objects[object].firstKey
-    var place = first
-    while place >= 0 {
-      row.fields[place] = .absent
-      place = keys[place].next
-    }
-    var offset = skipBlanks(bytes, from: start + 1)
-    if bytes[offset] == ASCII.closeBrace { return }
+    var offset = start + 1
+    if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+    if bytes[offset] == ASCII.closeBrace { return offset + 1 }
     while true {
       guard bytes[offset] == ASCII.quote else { throw ScanError(.expectedKey, at: offset) }
       let name = try stringEnd(bytes, from: offset + 1)
@@ -136,14 +139,57 @@ public struct NestedSelection: Sendable {
       guard bytes[offset] == ASCII.colon else { throw ScanError(.expectedColon, at: offset) }
       offset += 1
       if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
-      let value = try nestedValue(bytes, from: offset)
-      if place >= 0 { row.fields[place] = value }
-      offset = value.end
+      if bytes[offset] == ASCII.quote {
+        let end = try stringEnd(bytes, from: offset + 1)
+        if place >= 0 {
+          row.fields[place] = Field(
+            start: offset, end: end.offset, hasEscapes: end.hasEscapes,
+            hasNonASCII: end.hasNonASCII)
+        }
+        offset = end.offset
+      } else {
+        offset = try value(at: place, from: offset, in: bytes, &row)
+      }
       if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
-      if bytes[offset] == ASCII.closeBrace { return }
+      if bytes[offset] == ASCII.closeBrace { return offset + 1 }
       guard bytes[offset] == ASCII.comma else { throw ScanError(.expectedCommaOrEnd, at: offset) }
       offset += 1
       if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+    }
+  }
+
+  /// Notes a value that is no string and finds its end; looks into an object on the way.
+  private func value(
+    at place: Int, from start: Int, in bytes: Span<UInt8>, _ row: inout NestedRow
+  ) throws(ScanError) -> Int {
+    guard place >= 0 else { return try nestedValue(bytes, from: start).end }
+    let inner = keys[place].inner
+    if inner >= 0, bytes[start] == ASCII.openBrace {
+      // What is wrong inside is of no concern to who asks for what is around it.
+      if let end = try? findKeys(of: inner, from: start, in: bytes, &row) {
+        row.note(.searched, of: inner)
+        row.fields[place] = Field(start: start, end: end)
+        return end
+      }
+      row.note(.broken, of: inner)
+    } else if inner >= 0 {
+      row.note(.unsearched, of: inner)
+    }
+    let value = try nestedValue(bytes, from: start)
+    row.fields[place] = value
+    return value.end
+  }
+
+  /// Forgets what an earlier object of the same key held.
+  private func forget(_ object: Int, _ row: inout NestedRow) {
+    var place = objects[object].firstKey
+    while place >= 0 {
+      row.fields[place] = .absent
+      if keys[place].inner >= 0 {
+        row.note(.unsearched, of: keys[place].inner)
+        forget(keys[place].inner, &row)
+      }
+      place = keys[place].next
     }
   }
 
@@ -202,12 +248,15 @@ public struct NestedRow: Sendable {
     case broken
   }
 
-  fileprivate var fields = InlineArray<64, Field>(repeating: .absent)
+  fileprivate var fields = InlineArray<32, Field>(repeating: .absent)
   /// Two bits an object.
   private var states: UInt64 = 0
 
-  /// Nothing, as for every new record.
+  /// Nothing.
   public init() {}
+
+  /// Nothing again, for another record.
+  public mutating func clear() { states = 0 }
 
   /// The value at a place of an object that was searched, absent where it has none.
   public subscript(place: Int) -> Field {
@@ -220,6 +269,7 @@ public struct NestedRow: Sendable {
   }
 
   fileprivate mutating func note(_ state: State, of object: Int) {
-    states |= UInt64(state.rawValue) << UInt64(object * 2)
+    let shift = UInt64(object * 2)
+    states = states & ~(3 << shift) | UInt64(state.rawValue) << shift
   }
 }
