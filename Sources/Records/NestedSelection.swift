@@ -12,11 +12,13 @@ public struct NestedSelection: Sendable {
   static let objectsMax = 32
 
   /// Where an object stands: in a slot of the top level, or at a place in another object.
-  private struct Object: Sendable, Equatable, BitwiseCopyable {
+  private struct Object: Sendable, BitwiseCopyable {
     let slot: Int
     let place: Int
     /// The place of the first of its keys, the others are linked to it; -1 ends the chain.
     var firstKey = -1
+    /// What is known of it and of the objects in it, as ``NestedRow`` marks that.
+    var marks = NestedRow.Marks()
   }
 
   /// A wanted key; its number is its place.
@@ -54,7 +56,17 @@ public struct NestedSelection: Sendable {
     guard objects.count < NestedSelection.objectsMax else { return nil }
     objects.append(object)
     if object.place >= 0 { keys[object.place].inner = objects.count - 1 }
+    var around: Int? = objects.count - 1
+    while let object = around {
+      objects[object].marks.states |= 3 << UInt64((objects.count - 1) * 2)
+      around = self.object(around: object)
+    }
     return objects.count - 1
+  }
+
+  private func object(around object: Int) -> Int? {
+    let place = objects[object].place
+    return place < 0 ? nil : keys[place].object
   }
 
   /// The place of a key of an object, a new one when nobody asked for it before; `nil` where there
@@ -76,6 +88,11 @@ public struct NestedSelection: Sendable {
       object: object, next: objects[object].firstKey)
     keys.append(key)
     objects[object].firstKey = keys.count - 1
+    var around: Int? = object
+    while let object = around {
+      objects[object].marks.places |= 1 << UInt32(keys.count - 1)
+      around = self.object(around: object)
+    }
     return keys.count - 1
   }
 
@@ -99,7 +116,11 @@ public struct NestedSelection: Sendable {
       field = fields[base + objects[object].slot]
     } else {
       state = search(keys[place].object, fields, at: base, in: bytes, &row)
-      if state == .searched { field = row.fields[place] }
+      // The search of the object around it went through this one too.
+      if state == .searched, case let known = row.state(of: object), known != .unsearched {
+        return known
+      }
+      if state == .searched { field = row[place] }
     }
     if state == .searched {
       switch field.kind(in: bytes) {
@@ -122,7 +143,6 @@ public struct NestedSelection: Sendable {
   private func findKeys(
     of object: Int, from start: Int, in bytes: Span<UInt8>, _ row: inout NestedRow
   ) throws(ScanError) -> Int {
-    forget(object, &row)
     let first = objects[object].firstKey
     var offset = start + 1
     if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
@@ -142,9 +162,12 @@ public struct NestedSelection: Sendable {
       if bytes[offset] == ASCII.quote {
         let end = try stringEnd(bytes, from: offset + 1)
         if place >= 0 {
-          row.fields[place] = Field(
-            start: offset, end: end.offset, hasEscapes: end.hasEscapes,
-            hasNonASCII: end.hasNonASCII)
+          let inner = keys[place].inner
+          if inner >= 0 { row.forget(objects[inner].marks) }
+          row.note(
+            Field(
+              start: offset, end: end.offset, hasEscapes: end.hasEscapes,
+              hasNonASCII: end.hasNonASCII), at: place)
         }
         offset = end.offset
       } else {
@@ -164,33 +187,20 @@ public struct NestedSelection: Sendable {
   ) throws(ScanError) -> Int {
     guard place >= 0 else { return try nestedValue(bytes, from: start).end }
     let inner = keys[place].inner
+    // What an earlier member of the same key held does not count.
+    if inner >= 0 { row.forget(objects[inner].marks) }
     if inner >= 0, bytes[start] == ASCII.openBrace {
       // What is wrong inside is of no concern to who asks for what is around it.
       if let end = try? findKeys(of: inner, from: start, in: bytes, &row) {
         row.note(.searched, of: inner)
-        row.fields[place] = Field(start: start, end: end)
+        row.note(Field(start: start, end: end), at: place)
         return end
       }
       row.note(.broken, of: inner)
-    } else if inner >= 0 {
-      row.note(.unsearched, of: inner)
     }
     let value = try nestedValue(bytes, from: start)
-    row.fields[place] = value
+    row.note(value, at: place)
     return value.end
-  }
-
-  /// Forgets what an earlier object of the same key held.
-  private func forget(_ object: Int, _ row: inout NestedRow) {
-    var place = objects[object].firstKey
-    while place >= 0 {
-      row.fields[place] = .absent
-      if keys[place].inner >= 0 {
-        row.note(.unsearched, of: keys[place].inner)
-        forget(keys[place].inner, &row)
-      }
-      place = keys[place].next
-    }
   }
 
   /// The place of the key with a name, among those from one on; -1 where it is not wanted.
@@ -248,28 +258,48 @@ public struct NestedRow: Sendable {
     case broken
   }
 
-  fileprivate var fields = InlineArray<32, Field>(repeating: .absent)
-  /// Two bits an object.
-  private var states: UInt64 = 0
+  /// Bits that stand for objects and places.
+  struct Marks: Sendable, BitwiseCopyable {
+    /// Two bits an object: its state.
+    var states: UInt64 = 0
+    /// One bit a place: whether a value was found there.
+    var places: UInt32 = 0
+  }
+
+  private var marks = Marks()
+  private var fields = InlineArray<32, Field>(repeating: .absent)
 
   /// Nothing.
   public init() {}
 
   /// Nothing again, for another record.
-  public mutating func clear() { states = 0 }
+  public mutating func clear() { marks = Marks() }
 
   /// The value at a place of an object that was searched, absent where it has none.
   public subscript(place: Int) -> Field {
-    mutating get { fields[place] }
+    mutating get { marks.places >> UInt32(place) & 1 == 1 ? fields[place] : .absent }
   }
 
   @inline(__always)
   fileprivate mutating func state(of object: Int) -> State {
-    State(rawValue: UInt8(truncatingIfNeeded: states >> UInt64(object * 2) & 3)) ?? .unsearched
+    let bits = marks.states >> UInt64(object * 2) & 3
+    return State(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .unsearched
   }
 
+  @inline(__always)
   fileprivate mutating func note(_ state: State, of object: Int) {
-    let shift = UInt64(object * 2)
-    states = states & ~(3 << shift) | UInt64(state.rawValue) << shift
+    marks.states |= UInt64(state.rawValue) << UInt64(object * 2)
+  }
+
+  @inline(__always)
+  fileprivate mutating func note(_ field: Field, at place: Int) {
+    marks.places |= 1 << UInt32(place)
+    fields[place] = field
+  }
+
+  @inline(__always)
+  fileprivate mutating func forget(_ other: Marks) {
+    marks.states &= ~other.states
+    marks.places &= ~other.places
   }
 }
