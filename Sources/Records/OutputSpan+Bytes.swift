@@ -26,6 +26,19 @@ extension OutputSpan where Element == UInt8 {
     }
   }
 
+  /// Adds the eight bytes of a word, the lowest first.
+  @inlinable @inline(__always)
+  public mutating func append(word: UInt64) {
+    precondition(freeCapacity >= 8)
+    unsafe withUnsafeMutableBufferPointer { target, filled in
+      // The room was checked above.
+      guard let to = target.baseAddress else { return }
+      unsafe UnsafeMutableRawPointer(to + filled).storeBytes(
+        of: word.littleEndian, as: UInt64.self)
+      filled &+= 8
+    }
+  }
+
   /// Adds the bytes of a text that stands in the program.
   @inlinable @inline(__always)
   public mutating func append(static text: StaticString) {

@@ -49,10 +49,13 @@ extension Canonicalizer {
       line.append(bytes, from: prepared.anonymous.start, to: prepared.anonymous.end)
     }
     line.append(static: ",\"timestamp\":")
-    if timeText.isEmpty {
+    if Canonicalizer.isCanonical(prepared.timeField, bytes) {
       line.append(bytes, from: prepared.timeField.start, to: prepared.timeField.end)
     } else {
-      line.append(timeText.span, from: 0, to: timeText.count)
+      timeText.set(prepared.time)
+      line.append(ASCII.quote)
+      line.append(timeText.bytes.span, from: 0, to: TimeText.count)
+      line.append(ASCII.quote)
     }
     if head.channel.isPresent {
       line.append(static: ",\"channel\":")
@@ -82,21 +85,12 @@ extension Canonicalizer {
   /// The keys and values that the head may add to what the message brought: less than 200 bytes.
   private static let headBytesMax = 256
 
-  /// Makes the text of the time where that of the source is not of the canonical form.
-  mutating func makeTimeText(_ prepared: Prepared, _ bytes: Span<UInt8>) {
-    let field = prepared.timeField
-    timeText.removeAll(keepingCapacity: true)
-    // "2026-03-13T10:21:14.123Z": it has been read as RFC 3339, so that the length, the T, the
-    // point and the Z make the form.
-    if field.count == 26, bytes[field.start + 11] == UInt8(ascii: "T"),
-      bytes[field.start + 20] == ASCII.period, bytes[field.start + 24] == UInt8(ascii: "Z"),
-      bytes[field.start] == ASCII.quote, bytes[field.start + 18] != UInt8(ascii: "6")
-    {
-      return
-    }
-    timeText.append(ASCII.quote)
-    prepared.time.append(to: &timeText)
-    timeText.append(ASCII.quote)
+  /// Whether a time that has been read as RFC 3339 has the form in which it is written.
+  private static func isCanonical(_ field: Field, _ bytes: Span<UInt8>) -> Bool {
+    // "2026-03-13T10:21:14.123Z": the length, the T, the point and the Z make the form.
+    field.count == 26 && bytes[field.start + 11] == UInt8(ascii: "T")
+      && bytes[field.start + 20] == ASCII.period && bytes[field.start + 24] == UInt8(ascii: "Z")
+      && bytes[field.start] == ASCII.quote && bytes[field.start + 18] != UInt8(ascii: "6")
   }
 
   /// Decides on the touchpoint; a `channel` that is none is moved.
