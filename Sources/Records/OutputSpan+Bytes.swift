@@ -19,7 +19,8 @@ extension OutputSpan where Element == UInt8 {
           let copy = unsafe from.loadUnaligned(fromByteOffset: start, as: SIMD32<UInt8>.self)
           unsafe UnsafeMutableRawPointer(to + filled).storeBytes(of: copy, as: SIMD32<UInt8>.self)
         } else {
-          unsafe UnsafeMutableRawPointer(to + filled).copyMemory(from: from + start, byteCount: count)
+          unsafe UnsafeMutableRawPointer(to + filled).copyMemory(
+            from: from + start, byteCount: count)
         }
       }
       filled &+= count

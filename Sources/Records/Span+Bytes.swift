@@ -42,12 +42,21 @@ extension Span where Element == UInt8 {
   /// The offset of the first `byte` at or after `start` and before `end`, or `end`.
   @inlinable
   public func firstOffset(of byte: UInt8, from start: Int, to end: Int) -> Int {
-    let pattern = repeated(byte)
     var offset = start
-    while offset + 8 <= end {
-      let hits = zeroBytes(word(at: offset) ^ pattern)
-      if hits != 0 { return offset + hits.trailingZeroBitCount >> 3 }
-      offset += 8
+    while offset &+ 16 <= end {
+      // Without the type it would be compared number by number.
+      let hits: SIMDMask<SIMD16<Int8>> =
+        sixteen(at: offset) .== SIMD16(repeating: Int8(bitPattern: byte))
+      // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
+      let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+      if words[0] != 0 { return offset &+ words[0].trailingZeroBitCount >> 3 }
+      if words[1] != 0 { return offset &+ 8 &+ words[1].trailingZeroBitCount >> 3 }
+      offset &+= 16
+    }
+    if offset &+ 8 <= end {
+      let hits = zeroBytes(word(at: offset) ^ repeated(byte))
+      if hits != 0 { return offset &+ hits.trailingZeroBitCount >> 3 }
+      offset &+= 8
     }
     while offset < end, self[offset] != byte { offset += 1 }
     return offset
@@ -57,10 +66,17 @@ extension Span where Element == UInt8 {
   @inlinable @inline(__always)
   public func hasHighBits(from start: Int, to end: Int) -> Bool {
     var offset = start
-    var bits: UInt64 = 0
-    while offset + 8 <= end {
+    var both = SIMD16<Int8>(repeating: 0)
+    while offset &+ 16 <= end {
+      both |= sixteen(at: offset)
+      offset &+= 16
+    }
+    // Both are sixteen bytes without padding.
+    let words = unsafe unsafeBitCast(both, to: SIMD2<UInt64>.self)
+    var bits = words[0] | words[1]
+    if offset &+ 8 <= end {
       bits |= word(at: offset)
-      offset += 8
+      offset &+= 8
     }
     let rest = end - offset
     if rest > 0 { bits |= word(at: offset) & ((1 << UInt64(rest * 8)) &- 1) }

@@ -44,7 +44,8 @@ struct AccessLogReader {
     _ bytes: Span<UInt8>, from start: Int, to end: Int, isCombined: Bool, into made: inout [UInt8],
     noting message: inout Message
   ) throws(RecordError) -> Bool {
-    if bytes.hasHighBits(from: start, to: end), let bad = firstInvalidUTF8(bytes, from: start, to: end)
+    if bytes.hasHighBits(from: start, to: end),
+      let bad = firstInvalidUTF8(bytes, from: start, to: end)
     {
       throw RecordError("invalid UTF-8", at: bad)
     }
@@ -103,7 +104,7 @@ struct AccessLogReader {
       hashed.append(integer: Int(moment.dayNumber))
     }
     let count = hashed.count
-    hashed.append(contentsOf: repeatElement(0, count: 8))
+    hashed.append(addingCapacity: 8) { $0.append(word: 0) }
     return byteHash(hashed.span, from: 0, to: count, seed: fingerprintSeed)
   }
 

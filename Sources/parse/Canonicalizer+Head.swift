@@ -3,7 +3,8 @@ import Records
 /// Which members the rest of a message leaves out, and what goes into its context.
 struct RestPlan {
   /// Members that the head has written.
-  var written = SlotSet(Slot.event, Slot.userId, Slot.anonymousId, Slot.timestamp)
+  var written = SlotSet().with(Slot.event).with(Slot.userId).with(Slot.anonymousId)
+    .with(Slot.timestamp)
   /// Members that move into the context, since their names are those of filters.
   var moved = SlotSet()
   /// The parameters of the URL that the campaign lacks, a bit each.
@@ -94,7 +95,7 @@ extension Canonicalizer {
   }
 
   /// Decides on the touchpoint; a `channel` that is none is moved.
-  func decideChannel(
+  mutating func decideChannel(
     _ head: inout Head, _ name: EventName, _ facts: PageFacts, _ bytes: Span<UInt8>,
     _ plan: inout RestPlan
   ) {
@@ -133,20 +134,28 @@ extension Canonicalizer {
 
   /// The persons whose visit the event belongs to, by `--key` and `--no-link`.
   private func ids(_ prepared: Prepared, _ bytes: Span<UInt8>) -> TrafficSources.Ids {
-    if let key = settings.key {
-      var field = message.last(key[0], in: bytes)
-      for name in key.dropFirst() where field.isPresent {
-        let isObject = field.kind(in: bytes) == .object
-        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
-      }
-      let kind = field.kind(in: bytes)
-      let isId = kind == .number || kind == .string && field.count > 2
-      return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
-    }
+    if settings.key != nil { return idOfKey(bytes) }
     let user = content(prepared.user, bytes)
     let sharesVisit = settings.links || !user.isPresent
     return TrafficSources.Ids(
       user: user, anonymous: sharesVisit ? content(prepared.anonymous, bytes) : .absent)
+  }
+
+  /// The person by `--key`.
+  @inline(never)
+  private func idOfKey(_ bytes: Span<UInt8>) -> TrafficSources.Ids {
+    var field = Field.absent
+    for (level, name) in (settings.key ?? []).enumerated() {
+      if level == 0 {
+        field = message.last(name, in: bytes)
+      } else {
+        let isObject = field.kind(in: bytes) == .object
+        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
+      }
+    }
+    let kind = field.kind(in: bytes)
+    let isId = kind == .number || kind == .string && field.count > 2
+    return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
   }
 
   /// Whether a value has the form that parse writes: channel, rule and its date.

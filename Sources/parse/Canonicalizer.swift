@@ -14,7 +14,7 @@ import Records
 struct Canonicalizer {
   private(set) var settings: ParseSettings
   var message: Message
-  let touchpoint = Touchpoint()
+  var touchpoint = Touchpoint()
   var parameters = CampaignParameters()
   var sources: TrafficSources
   var crawlers = Crawlers()

@@ -203,7 +203,9 @@ struct Parse: Stage {
       lineCount = table.pendingLines + 1
       guard try readRow(bytes, from: start, to: end, lines) else { return }
     }
-    made.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
+    made.append(addingCapacity: Scanner.paddingBytes) {
+      $0.append(repeating: 0, count: Scanner.paddingBytes)
+    }
     let line = canonicalizer.lineKey(bytes, from: start, to: end)
     try takeMade(
       notedEnd: notedEnd, line: line, lineStart: start, lineCount: lineCount, &output)
