@@ -107,6 +107,38 @@ public struct Interner: Sendable {
     return arena.span.copy(from: first, to: first + count(at: entry))
   }
 
+  /// Adds the key with a number to others as a JSON string.
+  public func append(_ number: UInt32, asJSONTo output: inout [UInt8]) {
+    let entry = Int(places[Int(number)]) * 4
+    let first = entry + Interner.headerBytes
+    output.append(jsonString: arena.span, from: first, to: first + count(at: entry))
+  }
+
+  /// The first 16 bytes of a key as two words, the first byte highest, zeros behind a short key.
+  func prefix(_ number: UInt32) -> (high: UInt64, low: UInt64) {
+    let entry = Int(places[Int(number)]) * 4
+    let first = entry + Interner.headerBytes
+    let count = count(at: entry)
+    let keys = arena.span
+    return (keys.word(at: first, count: count), keys.word(at: first + 8, count: count - 8))
+  }
+
+  /// Whether the bytes of one key come before those of another.
+  func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
+    let (entry, otherEntry) = (Int(places[Int(one)]) * 4, Int(places[Int(other)]) * 4)
+    let (count, otherCount) = (count(at: entry), count(at: otherEntry))
+    let (first, otherFirst) = (entry + Interner.headerBytes, otherEntry + Interner.headerBytes)
+    let shared = min(count, otherCount)
+    var offset = 0
+    while offset < shared {
+      let word = arena.span.word(at: first + offset, count: shared - offset)
+      let otherWord = arena.span.word(at: otherFirst + offset, count: shared - offset)
+      if word != otherWord { return word < otherWord }
+      offset += 8
+    }
+    return count < otherCount
+  }
+
   private func number(at entry: Int) -> UInt32 {
     UInt32(truncatingIfNeeded: arena.span.word(at: entry))
   }
@@ -154,6 +186,15 @@ public struct Interner: Sendable {
       grown[index] = slot
     }
     slots = grown
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Up to eight of the bytes at an offset, the first one highest, zeros behind `count` of them.
+  @inline(__always)
+  fileprivate func word(at offset: Int, count: Int) -> UInt64 {
+    if count >= 8 { return word(at: offset).byteSwapped }
+    return count <= 0 ? 0 : word(at: offset).byteSwapped & ~(UInt64.max >> UInt64(count * 8))
   }
 }
 
