@@ -16,9 +16,8 @@ import Records
 struct FoldedPersons: Sendable {
   /// An event that is not folded yet.
   private struct Recent: BitwiseCopyable {
-    let time: Int64
+    let match: Match
     var person: UInt32
-    let set: UInt32
   }
 
   private let definition: FunnelDefinition
@@ -42,20 +41,19 @@ struct FoldedPersons: Sendable {
   }
 
   /// Takes an event.
-  mutating func append(person: UInt32, time: Moment, set: Int) {
-    recent.append(
-      Recent(time: time.milliseconds, person: person, set: UInt32(truncatingIfNeeded: set)))
+  mutating func append(person: UInt32, _ match: Match) {
+    recent.append(Recent(match: match, person: person))
   }
 
   /// Folds the events before a moment.
   mutating func fold(before moment: Moment, _ persons: Persons, _ sets: StepSets) {
     if ranks.count != sets.steps.count { ranks = sets.ranks() }
-    recent.sort { $0.time < $1.time }
+    recent.sort { $0.match.time < $1.match.time }
     definition.withMatcher { matcher in
       var start = 0
-      while start < recent.count, recent[start].time < moment.milliseconds {
+      while start < recent.count, recent[start].match.time < moment.milliseconds {
         var end = start + 1
-        while end < recent.count, recent[end].time == recent[start].time { end += 1 }
+        while end < recent.count, recent[end].match.time == recent[start].match.time { end += 1 }
         foldMoment(start..<end, persons, sets, &matcher)
         start = end
       }
@@ -72,7 +70,7 @@ struct FoldedPersons: Sendable {
       let ranks = ranks
       recent[rows].sort { left, right in
         left.person != right.person
-          ? left.person < right.person : ranks[Int(left.set)] < ranks[Int(right.set)]
+          ? left.person < right.person : ranks[left.match.set] < ranks[right.match.set]
       }
     }
     var start = rows.lowerBound
@@ -80,7 +78,7 @@ struct FoldedPersons: Sendable {
       let person = recent[start].person
       matches.removeAll(keepingCapacity: true)
       while start < rows.upperBound, recent[start].person == person {
-        matches.append(Match(time: recent[start].time, set: Int(recent[start].set)))
+        matches.append(recent[start].match)
         start += 1
       }
       advance(person, sets, &matcher)

@@ -10,14 +10,13 @@ import Records
 /// as soon as no earlier event can come, and only how far each person has come is kept.
 struct Funnel: Filter {
   private let definition: FunnelDefinition
-  private let conditions: StepConditions
+  private var conditions: StepConditions
   private let reader: EventReader
   private let listsPersons: Bool
   private let isBrokenDown: Bool
   private let stageSlot: Int
   /// The names of the steps as JSON.
   private let stageNames: [[UInt8]]
-  private var sets = StepSets()
   private var log = MatchLog()
   /// Whether what is settled is folded, as under `--lateness`; then there is no log.
   private let isFolding: Bool
@@ -28,7 +27,7 @@ struct Funnel: Filter {
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     definition = try FunnelDefinition(arguments, &setup)
     reader = setup.reader
-    conditions = StepConditions(definition.steps, reader, &sets)
+    conditions = StepConditions(definition.steps, reader)
     listsPersons = arguments.has("persons")
     isBrokenDown = !arguments.values("by").isEmpty
     stageSlot = setup.slot("stage")
@@ -47,21 +46,22 @@ struct Funnel: Filter {
   ) throws(RecordError) {
     guard event.person != Persons.nobody else { return }
     let set = try conditions.set(
-      event, in: block, &sets, errors: &output.tally.conditionErrors)
+      of: event, in: block, errors: &output.tally.conditionErrors)
     let matches = set != conditions.none
     guard matches || definition.keepsUnmatched else { return }
-    guard set < MatchLog.setsMax else {
-      throw RecordError("more than \(MatchLog.setsMax) combinations of steps", at: event.start)
+    guard set < Match.setsMax else {
+      throw RecordError("more than \(Match.setsMax) combinations of steps", at: event.start)
     }
+    let match = Match(time: event.time.milliseconds, set: set)
     if isFolding {
-      folded.append(person: event.person, time: event.time, set: set)
+      folded.append(person: event.person, match)
     } else {
-      log.append(person: event.person, time: event.time, set: set)
+      log.append(person: event.person, match)
     }
     if isBrokenDown && matches {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
-    stages?.take(event, sets.steps[set])
+    stages?.take(event, conditions.sets.steps[set])
   }
 
   mutating func link(
@@ -72,7 +72,7 @@ struct Funnel: Filter {
   }
 
   mutating func fold(before moment: Moment, _ persons: Persons) {
-    folded.fold(before: moment, persons, sets)
+    folded.fold(before: moment, persons, conditions.sets)
   }
 
   func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
@@ -105,9 +105,10 @@ struct Funnel: Filter {
     if isFolding {
       var folded = folded
       // In a snapshot some are not folded yet, which later events may still come before: a copy is.
-      if !run.isFinal { folded.fold(before: .distantFuture, run.persons, sets) }
+      if !run.isFinal { folded.fold(before: .distantFuture, run.persons, conditions.sets) }
       return folded.forEachPerson(body)
     }
+    let sets = conditions.sets
     let ranks = sets.ranks()
     var tries = Tries(stepCount: definition.steps.count)
     definition.withMatcher { matcher in
