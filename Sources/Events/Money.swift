@@ -3,8 +3,9 @@ public import Records
 /// Where an event's money stands: `properties.revenue`, else `total`, else `value`, and its currency.
 public struct MoneyReader: Sendable {
   private let properties: Int
-  private static let amounts = ["revenue", "total", "value"].map { Array($0.utf8) }
-  private static let currency = Array("currency".utf8)
+  /// The keys of an amount, of which the first that has one counts, and that of the currency.
+  private let keys = ["revenue", "total", "value", "currency"].map { Array($0.utf8) }
+  private static let amountCount = 3
 
   /// A reader whose key is entered into a selection.
   public init(_ selection: inout Selection) {
@@ -20,10 +21,13 @@ public struct MoneyReader: Sendable {
     let object = fields[base + properties]
     guard object.kind(in: bytes) == .object else { return nil }
     do {
-      for name in MoneyReader.amounts {
-        let field = try member(name, of: object, in: bytes)
-        guard let amount = amount(field, in: bytes) else { continue }
-        let code = try member(MoneyReader.currency, of: object, in: bytes)
+      var values = InlineArray<4, Field>(repeating: .absent)
+      try forEachMember(of: object, in: bytes) { (name, value) throws(ScanError) in
+        if let place = place(of: name, in: bytes) { values[place] = value }
+      }
+      for place in 0..<MoneyReader.amountCount {
+        guard let amount = amount(values[place], in: bytes) else { continue }
+        let code = values[MoneyReader.amountCount]
         let isText = code.kind(in: bytes) == .string
         return Money(amount: amount, currency: isText ? try code.decodedString(in: bytes) : [])
       }
@@ -31,6 +35,15 @@ public struct MoneyReader: Sendable {
       throw RecordError(error)
     }
     return nil
+  }
+
+  /// Which of the keys a member has.
+  @inline(__always)
+  private func place(of name: Field, in bytes: Span<UInt8>) -> Int? {
+    if name.hasEscapes {
+      return keys.firstIndex(of: unescaped(bytes, from: name.start + 1, to: name.end - 1))
+    }
+    return keys.firstIndex { bytes.equals($0, from: name.start + 1, to: name.end - 1) }
   }
 
   private func amount(_ field: Field, in bytes: Span<UInt8>) -> DecimalNumber? {

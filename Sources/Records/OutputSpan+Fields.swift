@@ -49,7 +49,12 @@ extension OutputSpan where Element == UInt8 {
 
   /// Adds the decimal digits of a number, at least so many.
   mutating func append(digits value: UInt64, widthMin: Int) {
-    if value < 10, widthMin <= 1 { return append(ASCII.zero + UInt8(value)) }
+    // Most numbers of a report are that small.
+    if value < 100, widthMin <= 1 {
+      let (tens, ones) = UInt8(value).quotientAndRemainder(dividingBy: 10)
+      if tens > 0 { append(ASCII.zero + tens) }
+      return append(ASCII.zero + ones)
+    }
     var digits = InlineArray<20, UInt8>(repeating: ASCII.zero)
     var first = digits.count
     var rest = value

@@ -200,6 +200,13 @@ extension Array where Element == UInt8 {
 
   /// Adds decoded bytes as a JSON string; surrogates of ``unescaped(_:from:to:)`` are escaped again.
   public mutating func append(jsonString bytes: Span<UInt8>, from start: Int, to end: Int) {
+    if bytes.plainEnd(from: start, to: end) == end {
+      return append(addingCapacity: end - start + 2 + OutputSpan<UInt8>.slackBytes) { text in
+        text.append(ASCII.quote)
+        text.append(bytes, from: start, to: end)
+        text.append(ASCII.quote)
+      }
+    }
     append(ASCII.quote)
     var offset = start
     while offset < end {

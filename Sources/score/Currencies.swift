@@ -7,6 +7,8 @@ struct Currencies: Sendable {
   static let none: UInt32 = 0
 
   private var codes = Interner(seed: fingerprintSeed)
+  /// The code asked for last, and its number: most purchases of a stream are in one currency.
+  private var latest: (code: [UInt8], number: UInt32)?
   /// Purchases by the currency's number.
   private(set) var purchases: [Int] = [0]
 
@@ -15,9 +17,11 @@ struct Currencies: Sendable {
 
   /// The number of a code; small letters are capital ones, and the empty code is one too.
   mutating func number(_ code: [UInt8]) -> UInt32 {
+    if let latest, latest.code == code { return latest.number }
     // A byte in front keeps the empty code apart from the entry of no amount.
     let number = codes.intern([ASCII.colon] + Currencies.capitals(code))
     if Int(number) == purchases.count { purchases.append(0) }
+    latest = (code, number)
     return number
   }
 

@@ -144,6 +144,7 @@ struct Drivers: Sendable {
 
 extension OutputSpan<UInt8> {
   /// Adds `today`, `1 day ago`, `2 days ago`.
+  @inline(__always)
   fileprivate mutating func append(daysAgo days: Int) {
     if days <= 0 { return append(static: "today") }
     append(counted: days, "day")
@@ -151,6 +152,7 @@ extension OutputSpan<UInt8> {
   }
 
   /// Adds `no day`, `1 day`, `2 days`.
+  @inline(__always)
   fileprivate mutating func append(counted count: Int, _ noun: StaticString) {
     if count > 0 { append(integer: count) } else { append(static: "no") }
     append(ASCII.space)

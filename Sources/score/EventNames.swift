@@ -13,6 +13,8 @@ struct EventNames: Sendable {
   private var names: [[UInt8]] = []
   private var meanings: [EventMeaning] = []
   private let endings: [[UInt8]]
+  /// The last eight bytes of each ending; none is shorter.
+  private let endingTails: [UInt64]
   private let reader: EventReader
 
   private static let slotCount = 1024
@@ -23,6 +25,7 @@ struct EventNames: Sendable {
   init(_ reader: EventReader, purchases: [String], passive: [String]) {
     slots = Array(repeating: 0, count: EventNames.slotCount)
     endings = EventMeaning.passiveLastWords.map { Array(" \($0)".utf8) }
+    endingTails = endings.map { $0.span.word(at: $0.count - 8) }
     self.reader = reader
     for row in EventMeaning.table {
       for name in row.names { set(name, row.meaning) }
@@ -55,6 +58,12 @@ struct EventNames: Sendable {
     of event: Event, in block: Block
   ) throws(RecordError) -> (meaning: EventMeaning, hash: UInt64) {
     let bytes = block.bytes.span
+    let field = block.fields[event.base + reader.event]
+    if field.count > 2, !field.hasEscapes, !field.hasNonASCII,
+      bytes[field.start] == ASCII.quote
+    {
+      return meaning(bytes, from: field.start + 1, to: field.end - 1)
+    }
     switch try reader.name(block.fields, at: event.base, in: bytes) {
     case .field(let field): return meaning(bytes, from: field.start, to: field.end)
     case .decoded(let name): return meaning(ofUnplaced: name)
@@ -75,8 +84,15 @@ struct EventNames: Sendable {
       if bytes.equals(names[entry], from: start, to: end) { return (meanings[entry], hash) }
       index = (index + 1) & (EventNames.slotCount - 1)
     }
-    for ending in endings where end - start >= ending.count {
-      if bytes.equals(ending, from: end - ending.count, to: end) { return (.passive, hash) }
+    guard end - start >= 8 else { return (.interaction, hash) }
+    let tail = bytes.word(at: end - 8)
+    for index in endingTails.indices where endingTails[index] == tail {
+      let ending = endings[index]
+      if end - start >= ending.count,
+        bytes.equals(ending, from: end - ending.count, to: end)
+      {
+        return (.passive, hash)
+      }
     }
     return (.interaction, hash)
   }

@@ -33,9 +33,8 @@ struct PersonStates: Sendable {
   /// Makes room for a number.
   @inline(__always)
   mutating func expect(_ person: UInt32) {
-    let missing = Int(person) + 1 - persons.count
-    guard missing > 0 else { return }
-    persons.append(contentsOf: repeatElement(Person(), count: missing))
+    // Nearly always there is none or one to add.
+    while persons.count <= Int(person) { persons.append(Person()) }
   }
 
   /// Changes what a person did in a channel.

@@ -7,8 +7,20 @@ extension PersonView {
   static let fieldsBytesMax =
     1024 + DecimalSum.textBytesMax + Drivers.textBytesMax + OutputSpan<UInt8>.slackBytes
 
+  /// Writes all fields, with what the person bought in a currency given as JSON.
+  func writeFields(
+    _ bought: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
+  ) {
+    writeScores(to: &line)
+    write(bought, currency: currency, to: &line)
+    writeActivity(to: &line)
+    writeChannels(to: &line)
+    line.key("drivers")
+    Drivers(self).append(self, to: &line)
+  }
+
   /// Writes engagement and health.
-  func writeScores(to line: inout OutputSpan<UInt8>) {
+  private func writeScores(to line: inout OutputSpan<UInt8>) {
     line.key("engagement")
     line.append(engagement)
     line.field("health", Health.Band(health).name)
@@ -16,8 +28,7 @@ extension PersonView {
     line.append(health)
   }
 
-  /// Writes what the person bought, in a currency given as JSON.
-  func write(
+  private func write(
     _ bought: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
   ) {
     if let bought, bought.frequency > 0 {
@@ -48,7 +59,7 @@ extension PersonView {
   }
 
   /// Writes how active the person is, and what health was made of.
-  func writeActivity(to line: inout OutputSpan<UInt8>) {
+  private func writeActivity(to line: inout OutputSpan<UInt8>) {
     if let days = features.idleDays {
       line.field("idleDays", days)
     } else {
@@ -69,7 +80,7 @@ extension PersonView {
   }
 
   /// Writes the engagement in each channel that the person is known in.
-  func writeChannels(to line: inout OutputSpan<UInt8>) {
+  private func writeChannels(to line: inout OutputSpan<UInt8>) {
     line.key("engagementByChannel")
     line.append(ASCII.openBrace)
     var isFirst = true

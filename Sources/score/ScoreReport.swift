@@ -55,12 +55,7 @@ struct ScoreReport: Sendable {
         writer.field(census.names[Int(person)], of: run.persons)
         run.breakdown.write(group, to: &writer)
         writer.fields(bytesMax: bytesMax) { line in
-          view.writeScores(to: &line)
-          view.write(bought, currency: currency, to: &line)
-          view.writeActivity(to: &line)
-          view.writeChannels(to: &line)
-          line.key("drivers")
-          Drivers(view).append(view, to: &line)
+          view.writeFields(bought, currency: currency, to: &line)
         }
       }
     }
