@@ -19,8 +19,24 @@ struct LookBackCall: Sendable, Equatable {
   let value: Int?
   /// The sliding window; `nil` for ever.
   let window: Window?
+  /// The sort of state that the call keeps.
+  let stateKind: LookBackPlan.StateKind
   /// The place of the call's state among those of its kind.
   var state = 0
+
+  init(kind: Kind, condition: Int, value: Int?, window: Window?) {
+    self.kind = kind
+    self.condition = condition
+    self.value = value
+    self.window = window
+    stateKind =
+      switch kind {
+      case .count: window == nil ? .count : .countWindow
+      case .sum: window == nil ? .sum : .sumWindow
+      case .first, .last: .moment
+      case .latest: .latest
+      }
+  }
 
   /// A sliding window that moves in steps of 1/64 of its length.
   ///

@@ -76,15 +76,3 @@ struct LookBackPlan: Sendable {
   /// How many calls keep a sort of state.
   func stateCount(_ kind: StateKind) -> Int { stateCounts[kind.rawValue] }
 }
-
-extension LookBackCall {
-  /// The sort of state that the call keeps.
-  var stateKind: LookBackPlan.StateKind {
-    switch kind {
-    case .count: window == nil ? .count : .countWindow
-    case .sum: window == nil ? .sum : .sumWindow
-    case .first, .last: .moment
-    case .latest: .latest
-    }
-  }
-}

@@ -73,7 +73,7 @@ extension PersonMemory {
     var store = Frame.Store()
     swap(&store, &self.store)
     for call in expression.calls {
-      let answer = answer(plan.calls[call], person, milliseconds)
+      let answer = answer(call, person, milliseconds)
       store.inputs.append(answer.result(in: texts))
       store.validUntil.append(answer.validUntil)
     }
@@ -104,10 +104,12 @@ extension PersonMemory {
   }
 
   /// What a call says of a person at a moment, and until when.
-  func answer(_ call: LookBackCall, _ person: UInt32, _ milliseconds: Int64) -> CallAnswer {
+  @inline(__always)
+  func answer(_ call: Int, _ person: UInt32, _ milliseconds: Int64) -> CallAnswer {
     let isKnown = Int(person) < personCount
     let state = place(call, person)
-    switch call.stateKind {
+    let stateKind = plan.calls[call].stateKind
+    switch stateKind {
     case .count: return CallAnswer(content: .count(isKnown ? counts[state] : 0))
     case .sum: return CallAnswer(content: .sum(isKnown ? sums[state] : NumberSum()))
     case .moment:
@@ -117,9 +119,9 @@ extension PersonMemory {
       return CallAnswer(content: .latest(isKnown ? latests[state].value : CapturedValue()))
     case .countWindow, .sumWindow: break
     }
-    guard let window = call.window else { return CallAnswer(content: .count(0)) }
+    guard let window = plan.calls[call].window else { return CallAnswer(content: .count(0)) }
     let firstStep = window.step(of: milliseconds - window.lengthMilliseconds)
-    if call.stateKind == .countWindow {
+    if stateKind == .countWindow {
       let total = countWindows.total(of: state, from: firstStep)
       return CallAnswer(
         content: .count(total.amount.count), validUntil: window.expiry(of: total.firstStep))

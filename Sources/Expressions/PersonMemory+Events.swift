@@ -8,29 +8,27 @@ extension PersonMemory {
   public mutating func observe(
     _ person: UInt32, _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>
   ) {
-    var frame = QuickFrame(place)
-    observe(person, fields, bytes, &frame)
+    frame.begin(place)
+    observe(person, fields, bytes)
   }
 
-  /// Counts the event of a frame for a person.
-  mutating func observe(
-    _ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>, _ frame: inout QuickFrame
-  ) {
+  /// Counts the event at hand for a person.
+  mutating func observe(_ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>) {
     reserve(person)
     for index in conditionSteps.indices {
       var answer = quick.answer(conditionSteps[index], bytes, fields, [], &frame)
-      if answer == .unknown { answer = slowAnswer(plan.conditions[index], frame, fields, bytes) }
+      if answer == .unknown { answer = slowAnswer(plan.conditions[index], fields, bytes) }
       truths[index] = answer == .yes
       if answer == .failure { failureCount += 1 }
     }
-    for index in plan.calls.indices where truths[plan.calls[index].condition] {
-      update(plan.calls[index], person, fields, bytes, &frame)
+    for call in plan.calls.indices where truths[plan.calls[call].condition] {
+      update(call, person, fields, bytes)
     }
   }
 
   /// What a condition says of an event.
   private func slowAnswer(
-    _ program: Program, _ frame: QuickFrame, _ fields: [Field], _ bytes: Span<UInt8>
+    _ program: Program, _ fields: [Field], _ bytes: Span<UInt8>
   ) -> QuickAnswer {
     var frame = Frame(frame.place)
     do {
@@ -40,49 +38,62 @@ extension PersonMemory {
     }
   }
 
+  /// Brings a call's state up to date with the event at hand, which meets its condition.
   private mutating func update(
-    _ call: LookBackCall, _ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>,
-    _ frame: inout QuickFrame
+    _ call: Int, _ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>
   ) {
-    let state = self.place(call, person)
+    let state = place(call, person)
     let time = frame.place.time.milliseconds
-    let step = call.window?.step(of: time) ?? 0
-    switch call.kind {
-    case .count where call.window == nil: counts[state] += 1
-    case .count: countWindows.add(EventCount(count: 1), at: step, to: state)
-    case .first:
-      if moments[state] == PersonMemory.noMoment || time < moments[state] { moments[state] = time }
-    case .last: moments[state] = max(moments[state], time)
-    case .sum:
-      var addend = NumberSum()
-      guard let number = number(of: call, fields, bytes, &frame), addend.add(number) else {
-        failureCount += 1
-        return
+    switch plan.calls[call].stateKind {
+    case .count: counts[state] += 1
+    case .countWindow:
+      guard let step = plan.calls[call].window?.step(of: time) else { return }
+      countWindows.add(EventCount(count: 1), at: step, to: state)
+    case .moment:
+      let known = moments[state]
+      let isFirst = plan.calls[call].kind == .first
+      if known == PersonMemory.noMoment || (isFirst ? time < known : time > known) {
+        moments[state] = time
       }
-      if call.window == nil {
-        sums[state].merge(addend)
-      } else {
-        sumWindows.add(addend, at: step, to: state)
-      }
-    case .latest:
-      guard let value = value(of: call, frame.place, fields, bytes) else {
-        failureCount += 1
-        return
-      }
-      let fingerprint = frame.place.fingerprint
-      guard latests[state].precedes(time, fingerprint) else { return }
-      latests[state] = LatestValue(
-        time: time, fingerprint: fingerprint,
-        value: CapturedValue(.success(value), in: &texts))
+    case .sum, .sumWindow: addNumber(call, state, fields, bytes)
+    case .latest: replaceLatest(call, state, fields, bytes)
     }
   }
 
-  private func value(
-    of call: LookBackCall, _ place: EventPlace, _ fields: [Field], _ bytes: Span<UInt8>
-  ) -> Value? {
-    guard let index = call.value else { return nil }
+  private mutating func addNumber(
+    _ call: Int, _ state: Int, _ fields: [Field], _ bytes: Span<UInt8>
+  ) {
+    var addend = NumberSum()
+    guard let number = number(of: call, fields, bytes), addend.add(number) else {
+      failureCount += 1
+      return
+    }
+    if let window = plan.calls[call].window {
+      let step = window.step(of: frame.place.time.milliseconds)
+      sumWindows.add(addend, at: step, to: state)
+    } else {
+      sums[state].merge(addend)
+    }
+  }
+
+  private mutating func replaceLatest(
+    _ call: Int, _ state: Int, _ fields: [Field], _ bytes: Span<UInt8>
+  ) {
+    guard let value = value(of: call, fields, bytes) else {
+      failureCount += 1
+      return
+    }
+    let (time, fingerprint) = (frame.place.time.milliseconds, frame.place.fingerprint)
+    guard latests[state].precedes(time, fingerprint) else { return }
+    latests[state] = LatestValue(
+      time: time, fingerprint: fingerprint, value: CapturedValue(.success(value), in: &texts))
+  }
+
+  /// The value of a call at the event at hand.
+  private func value(of call: Int, _ fields: [Field], _ bytes: Span<UInt8>) -> Value? {
+    guard let index = plan.calls[call].value else { return nil }
     let program = plan.values[index]
-    var frame = Frame(place)
+    var frame = Frame(frame.place)
     do {
       let value = try program.evaluate(program.root, bytes, fields, &frame)
       return try program.owned(value, bytes, &frame)
@@ -91,16 +102,16 @@ extension PersonMemory {
     }
   }
 
-  private func number(
-    of call: LookBackCall, _ fields: [Field], _ bytes: Span<UInt8>, _ frame: inout QuickFrame
+  private mutating func number(
+    of call: Int, _ fields: [Field], _ bytes: Span<UInt8>
   ) -> DecimalNumber? {
-    if let index = call.value, let source = valueSources[index],
+    if let index = plan.calls[call].value, let source = valueSources[index],
       case .field(let field) = quick.find(source, bytes, fields, &frame),
       field.kind(in: bytes) == .number
     {
       return DecimalNumber(bytes, from: field.start, to: field.end)
     }
-    return value(of: call, frame.place, fields, bytes).flatMap { Number.decimal($0) }
+    return value(of: call, fields, bytes).flatMap { Number.decimal($0) }
   }
 
   /// Keeps what the expressions need of this event, so that they can be evaluated for the person
@@ -108,14 +119,12 @@ extension PersonMemory {
   public mutating func capture(
     _ person: UInt32, _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>
   ) {
-    var frame = QuickFrame(place)
-    capture(person, fields, bytes, &frame)
+    frame.begin(place)
+    capture(person, fields, bytes)
   }
 
-  /// Keeps what the expressions need of the event of a frame.
-  mutating func capture(
-    _ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>, _ frame: inout QuickFrame
-  ) {
+  /// Keeps what the expressions need of the event at hand.
+  mutating func capture(_ person: UInt32, _ fields: [Field], _ bytes: Span<UInt8>) {
     reserve(person)
     capturedTimes[Int(person)] = frame.place.time.milliseconds
     capturedFingerprints[Int(person)] = frame.place.fingerprint
@@ -125,16 +134,15 @@ extension PersonMemory {
       captured[base + offset] =
         answer == .yes || answer == .no
         ? CapturedValue(.success(.bool(answer == .yes)), in: &texts)
-        : captured(plan.captures[offset], frame.place, fields, bytes)
+        : captured(plan.captures[offset], fields, bytes)
     }
   }
 
   private mutating func captured(
-    _ point: LookBackPlan.CapturePoint, _ place: EventPlace, _ fields: [Field],
-    _ bytes: Span<UInt8>
+    _ point: LookBackPlan.CapturePoint, _ fields: [Field], _ bytes: Span<UInt8>
   ) -> CapturedValue {
     let program = plan.programs[point.program]
-    var frame = Frame(place)
+    var frame = Frame(frame.place)
     do {
       let value = try program.evaluate(point.node, bytes, fields, &frame)
       return CapturedValue(.success(try program.owned(value, bytes, &frame)), in: &texts)
@@ -169,10 +177,10 @@ extension PersonMemory {
   public mutating func link(absorbed: UInt32, into person: UInt32) {
     guard absorbed != person else { return }
     reserve(max(absorbed, person))
-    for call in plan.calls {
+    for call in plan.calls.indices {
       let source = place(call, absorbed)
       let target = place(call, person)
-      switch call.stateKind {
+      switch plan.calls[call].stateKind {
       case .count:
         counts[target] += counts[source]
         counts[source] = 0
@@ -187,7 +195,8 @@ extension PersonMemory {
           moments[target] = moment
         } else if moment != PersonMemory.noMoment {
           moments[target] =
-            call.kind == .first ? min(moments[target], moment) : max(moments[target], moment)
+            plan.calls[call].kind == .first
+            ? min(moments[target], moment) : max(moments[target], moment)
         }
         moments[source] = PersonMemory.noMoment
       case .latest:

@@ -11,9 +11,9 @@ extension PersonMemory {
     _ person: UInt32, _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>,
     at moment: Moment, failures: inout Int
   ) {
-    var frame = QuickFrame(place)
-    if !plan.calls.isEmpty { observe(person, fields, bytes, &frame) }
-    if keepsEvents { capture(person, fields, bytes, &frame) }
+    frame.begin(place)
+    if !plan.calls.isEmpty { observe(person, fields, bytes) }
+    if keepsEvents { capture(person, fields, bytes) }
     let milliseconds = PersonMemory.clamped(moment.milliseconds)
     frame.place.time = Moment(milliseconds: milliseconds)
     frame.followsTime = keepsEvents
@@ -22,7 +22,7 @@ extension PersonMemory {
     var word: UInt64 = 0
     for rule in ruleSteps.indices {
       var answer = quick.answer(ruleSteps[rule], bytes, fields, callAnswers, &frame)
-      if answer == .unknown { answer = slowAnswer(rule, fields, bytes, &frame) }
+      if answer == .unknown { answer = slowAnswer(rule, fields, bytes) }
       if answer == .failure { failures += 1 }
       if answer == .yes { word |= 1 << UInt64(rule & 63) }
       if rule & 63 == 63 || rule == ruleSteps.count - 1 {
@@ -47,18 +47,15 @@ extension PersonMemory {
 
   /// Asks all calls once, for all rules.
   private mutating func askCalls(_ person: UInt32, _ milliseconds: Int64) {
-    callAnswers.removeAll(keepingCapacity: true)
-    for call in plan.calls.indices {
-      callAnswers.append(answer(plan.calls[call], person, milliseconds))
-    }
+    for call in plan.calls.indices { callAnswers[call] = answer(call, person, milliseconds) }
   }
 
   /// Answers a rule that is more than comparisons.
   private mutating func slowAnswer(
-    _ rule: Int, _ fields: [Field], _ bytes: Span<UInt8>, _ quickFrame: inout QuickFrame
+    _ rule: Int, _ fields: [Field], _ bytes: Span<UInt8>
   ) -> QuickAnswer {
     let expression = rules[rule]
-    var frame = Frame(quickFrame.place)
+    var frame = Frame(self.frame.place)
     if !expression.calls.isEmpty {
       var store = Frame.Store()
       for call in expression.calls {
@@ -73,7 +70,7 @@ extension PersonMemory {
     if let isTrue = try? program.truth(program.root, bytes, fields, &frame) {
       answer = QuickAnswer(isTrue)
     }
-    quickFrame.validUntil = min(quickFrame.validUntil, frame.validUntil)
+    self.frame.validUntil = min(self.frame.validUntil, frame.validUntil)
     return answer
   }
 }

@@ -51,7 +51,8 @@ public struct PersonMemory: Sendable {
   var truths: [Bool] = []
   var store = Frame.Store()
   /// What each call says of the person at hand.
-  var callAnswers: [CallAnswer] = []
+  var callAnswers: [CallAnswer]
+  var frame = QuickFrame(EventPlace(start: 0, end: 0, base: 0, time: .distantPast))
 
   /// Which of the rules are true for the person asked last: a bit a rule, in words of 64.
   public internal(set) var answers: [UInt64]
@@ -80,6 +81,7 @@ public struct PersonMemory: Sendable {
     self.keepsEvents = keepsEvents
     self.quick = quick
     truths = Array(repeating: false, count: plan.conditions.count)
+    callAnswers = Array(repeating: CallAnswer(content: .count(0)), count: plan.calls.count)
     answers = Array(repeating: 0, count: (rules.count + 63) / 64)
   }
 
@@ -106,8 +108,9 @@ public struct PersonMemory: Sendable {
   static let noMoment = Int64.min
 
   /// The place of a call's state for a person in the array of its sort.
-  func place(_ call: LookBackCall, _ person: UInt32) -> Int {
-    Int(person) * plan.stateCount(call.stateKind) + call.state
+  @inline(__always)
+  func place(_ call: Int, _ person: UInt32) -> Int {
+    Int(person) * plan.stateCount(plan.calls[call].stateKind) + plan.calls[call].state
   }
 }
 

@@ -23,7 +23,17 @@ struct QuickProgram: Sendable {
   /// Answers a step.
   ///
   /// - Parameter calls: what the look-back calls say at the frame's moment.
+  @inline(__always)
   func answer(
+    _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ calls: [CallAnswer],
+    _ frame: inout QuickFrame
+  ) -> QuickAnswer {
+    steps[index].isOfEvent
+      ? ofEvent(index, bytes, fields, &frame) : ofSteps(index, bytes, fields, calls, &frame)
+  }
+
+  /// Answers a step that asks other steps or the person's earlier events.
+  private func ofSteps(
     _ index: Int, _ bytes: Span<UInt8>, _ fields: [Field], _ calls: [CallAnswer],
     _ frame: inout QuickFrame
   ) -> QuickAnswer {
@@ -49,7 +59,7 @@ struct QuickProgram: Sendable {
       frame.validUntil = min(frame.validUntil, calls[call].validUntil)
       guard !sum.hasOverflowed else { return .failure }
       return QuickAnswer(operation.accepts(order(sum.sum, sums[number])))
-    default: return ofEvent(index, bytes, fields, &frame)
+    default: return .unknown
     }
   }
 
@@ -236,6 +246,14 @@ struct QuickFrame {
   var nested = NestedRow()
 
   init(_ place: EventPlace) { self.place = place }
+
+  /// Begins with another record.
+  mutating func begin(_ place: EventPlace) {
+    self.place = place
+    followsTime = false
+    validUntil = .distantFuture
+    nested.clear()
+  }
 
   /// Notes that an answer may change after a number of milliseconds.
   mutating func note(_ wait: Int128) {

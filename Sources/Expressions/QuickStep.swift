@@ -30,6 +30,15 @@ enum QuickStep: Sendable, BitwiseCopyable {
   case scalars(Operator, Int, Int, slope: Int)
   /// An exact sum over a person's events compared with a number.
   case sum(Operator, call: Int, number: Int)
+
+  /// Whether the step looks at a field of the event and at nothing else.
+  @inline(__always)
+  var isOfEvent: Bool {
+    switch self {
+    case .text, .oneOf, .part, .number, .literal, .truth, .isPresent, .has: true
+    default: false
+    }
+  }
 }
 
 /// Where a step finds its field.

@@ -8,6 +8,8 @@ public struct Breakdown: Sendable {
   /// How many values are reported by themselves, the rest is folded together.
   public let limit: Int
   private var values = Interner(seed: fingerprintSeed)
+  /// Working memory, used again for each event.
+  private var padded: [UInt8] = []
 
   /// A breakdown by expressions.
   init(_ expressions: [String], limit: Int) {
@@ -20,7 +22,16 @@ public struct Breakdown: Sendable {
   public var count: Int { values.count }
 
   /// The number of the values of one event, given as the fields of a JSON object.
-  mutating func number(_ json: [UInt8]) -> UInt32 { values.intern(json) }
+  mutating func number(_ json: [UInt8]) -> UInt32 {
+    var text: [UInt8] = []
+    swap(&text, &padded)
+    defer { swap(&text, &padded) }
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: json)
+    text.append(contentsOf: repeatElement(0, count: 8))
+    let hash = values.hash(text.span, from: 0, to: json.count)
+    return values.intern(text.span, from: 0, to: json.count, hash: hash)
+  }
 
   /// Whether there is more than one report.
   public var isUsed: Bool { !expressions.isEmpty }

@@ -24,17 +24,16 @@ struct ExpectedKeys: Sendable {
     keys = Array(repeating: ExpectedKey(following: placeCount), count: placeCount + 1)
   }
 
-  subscript(number: Int) -> ExpectedKey {
-    @inline(__always) get { keys[number] }
-  }
-
-  /// The number of the key at an offset of a place, `nil` where it is none of the two expected.
+  /// The key at an offset of a place with its number, `nil` where it is none of the two expected.
   @inline(__always)
-  func number(_ bytes: Span<UInt8>, at offset: Int, of place: Int, after previous: Int) -> Int? {
+  func expected(
+    _ bytes: Span<UInt8>, at offset: Int, of place: Int, after previous: Int
+  ) -> (number: Int, key: ExpectedKey)? {
     let next = Int(keys[previous].next)
-    if keys[next].stands(in: bytes, at: offset, of: place) { return next }
+    if keys[next].stands(in: bytes, at: offset, of: place) { return (next, keys[next]) }
     let other = Int(keys[previous].other)
-    return keys[other].stands(in: bytes, at: offset, of: place) ? other : nil
+    if keys[other].stands(in: bytes, at: offset, of: place) { return (other, keys[other]) }
+    return nil
   }
 
   /// Learns the key whose quote stands at `start` and whose colon ends before `end`, and expects it

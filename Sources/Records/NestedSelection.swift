@@ -8,15 +8,17 @@
 /// Cost: one pass over each object that is asked for.
 public struct NestedSelection: Sendable {
   /// The most keys, and the most objects that they lie in: what a ``NestedRow`` has room for.
-  static let placesMax = 64
+  static let placesMax = 32
   static let objectsMax = 32
 
   /// Where an object stands: in a slot of the top level, or at a place in another object.
-  private struct Object: Sendable, Equatable, BitwiseCopyable {
+  private struct Object: Sendable, BitwiseCopyable {
     let slot: Int
     let place: Int
     /// The place of the first of its keys, the others are linked to it; -1 ends the chain.
     var firstKey = -1
+    /// What is known of it and of the objects in it, as ``NestedRow`` marks that.
+    var marks = NestedRow.Marks()
   }
 
   /// A wanted key; its number is its place.
@@ -30,6 +32,8 @@ public struct NestedSelection: Sendable {
     let object: Int
     /// The next key of the object.
     let next: Int
+    /// The object that is its value, -1 where nothing in it is wanted.
+    var inner = -1
   }
 
   private var objects: [Object] = []
@@ -51,7 +55,18 @@ public struct NestedSelection: Sendable {
     if let known { return known }
     guard objects.count < NestedSelection.objectsMax else { return nil }
     objects.append(object)
+    if object.place >= 0 { keys[object.place].inner = objects.count - 1 }
+    var around: Int? = objects.count - 1
+    while let object = around {
+      objects[object].marks.states |= 3 << UInt64((objects.count - 1) * 2)
+      around = self.object(around: object)
+    }
     return objects.count - 1
+  }
+
+  private func object(around object: Int) -> Int? {
+    let place = objects[object].place
+    return place < 0 ? nil : keys[place].object
   }
 
   /// The place of a key of an object, a new one when nobody asked for it before; `nil` where there
@@ -73,6 +88,11 @@ public struct NestedSelection: Sendable {
       object: object, next: objects[object].firstKey)
     keys.append(key)
     objects[object].firstKey = keys.count - 1
+    var around: Int? = object
+    while let object = around {
+      objects[object].marks.places |= 1 << UInt32(keys.count - 1)
+      around = self.object(around: object)
+    }
     return keys.count - 1
   }
 
@@ -96,13 +116,17 @@ public struct NestedSelection: Sendable {
       field = fields[base + objects[object].slot]
     } else {
       state = search(keys[place].object, fields, at: base, in: bytes, &row)
-      if state == .searched { field = row.fields[place] }
+      // The search of the object around it went through this one too.
+      if state == .searched, case let known = row.state(of: object), known != .unsearched {
+        return known
+      }
+      if state == .searched { field = row[place] }
     }
     if state == .searched {
       switch field.kind(in: bytes) {
       case .absent, .null: state = .missing
       case .object:
-        do { try findKeys(of: object, from: field.start, in: bytes, &row) } catch {
+        do { _ = try findKeys(of: object, from: field.start, in: bytes, &row) } catch {
           state = .broken
         }
       default: state = .broken
@@ -112,18 +136,17 @@ public struct NestedSelection: Sendable {
     return state
   }
 
-  /// Notes where the values of an object's keys stand: of equal keys the last one's.
+  /// Notes where the values of an object's keys stand, of equal keys the last one's, and finds the
+  /// end of the object.
+  ///
+  /// It calls itself for objects that something is wanted of, which are as deep as the wanted keys.
   private func findKeys(
     of object: Int, from start: Int, in bytes: Span<UInt8>, _ row: inout NestedRow
-  ) throws(ScanError) {
+  ) throws(ScanError) -> Int {
     let first = objects[object].firstKey
-    var place = first
-    while place >= 0 {
-      row.fields[place] = .absent
-      place = keys[place].next
-    }
-    var offset = skipBlanks(bytes, from: start + 1)
-    if bytes[offset] == ASCII.closeBrace { return }
+    var offset = start + 1
+    if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+    if bytes[offset] == ASCII.closeBrace { return offset + 1 }
     while true {
       guard bytes[offset] == ASCII.quote else { throw ScanError(.expectedKey, at: offset) }
       let name = try stringEnd(bytes, from: offset + 1)
@@ -136,15 +159,48 @@ public struct NestedSelection: Sendable {
       guard bytes[offset] == ASCII.colon else { throw ScanError(.expectedColon, at: offset) }
       offset += 1
       if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
-      let value = try nestedValue(bytes, from: offset)
-      if place >= 0 { row.fields[place] = value }
-      offset = value.end
+      if bytes[offset] == ASCII.quote {
+        let end = try stringEnd(bytes, from: offset + 1)
+        if place >= 0 {
+          let inner = keys[place].inner
+          if inner >= 0 { row.forget(objects[inner].marks) }
+          row.note(
+            Field(
+              start: offset, end: end.offset, hasEscapes: end.hasEscapes,
+              hasNonASCII: end.hasNonASCII), at: place)
+        }
+        offset = end.offset
+      } else {
+        offset = try value(at: place, from: offset, in: bytes, &row)
+      }
       if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
-      if bytes[offset] == ASCII.closeBrace { return }
+      if bytes[offset] == ASCII.closeBrace { return offset + 1 }
       guard bytes[offset] == ASCII.comma else { throw ScanError(.expectedCommaOrEnd, at: offset) }
       offset += 1
       if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
     }
+  }
+
+  /// Notes a value that is no string and finds its end; looks into an object on the way.
+  private func value(
+    at place: Int, from start: Int, in bytes: Span<UInt8>, _ row: inout NestedRow
+  ) throws(ScanError) -> Int {
+    guard place >= 0 else { return try nestedValue(bytes, from: start).end }
+    let inner = keys[place].inner
+    // What an earlier member of the same key held does not count.
+    if inner >= 0 { row.forget(objects[inner].marks) }
+    if inner >= 0, bytes[start] == ASCII.openBrace {
+      // What is wrong inside is of no concern to who asks for what is around it.
+      if let end = try? findKeys(of: inner, from: start, in: bytes, &row) {
+        row.note(.searched, of: inner)
+        row.note(Field(start: start, end: end), at: place)
+        return end
+      }
+      row.note(.broken, of: inner)
+    }
+    let value = try nestedValue(bytes, from: start)
+    row.note(value, at: place)
+    return value.end
   }
 
   /// The place of the key with a name, among those from one on; -1 where it is not wanted.
@@ -202,24 +258,48 @@ public struct NestedRow: Sendable {
     case broken
   }
 
-  fileprivate var fields = InlineArray<64, Field>(repeating: .absent)
-  /// Two bits an object.
-  private var states: UInt64 = 0
+  /// Bits that stand for objects and places.
+  struct Marks: Sendable, BitwiseCopyable {
+    /// Two bits an object: its state.
+    var states: UInt64 = 0
+    /// One bit a place: whether a value was found there.
+    var places: UInt32 = 0
+  }
 
-  /// Nothing, as for every new record.
+  private var marks = Marks()
+  private var fields = InlineArray<32, Field>(repeating: .absent)
+
+  /// Nothing.
   public init() {}
+
+  /// Nothing again, for another record.
+  public mutating func clear() { marks = Marks() }
 
   /// The value at a place of an object that was searched, absent where it has none.
   public subscript(place: Int) -> Field {
-    mutating get { fields[place] }
+    mutating get { marks.places >> UInt32(place) & 1 == 1 ? fields[place] : .absent }
   }
 
   @inline(__always)
   fileprivate mutating func state(of object: Int) -> State {
-    State(rawValue: UInt8(truncatingIfNeeded: states >> UInt64(object * 2) & 3)) ?? .unsearched
+    let bits = marks.states >> UInt64(object * 2) & 3
+    return State(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .unsearched
   }
 
+  @inline(__always)
   fileprivate mutating func note(_ state: State, of object: Int) {
-    states |= UInt64(state.rawValue) << UInt64(object * 2)
+    marks.states |= UInt64(state.rawValue) << UInt64(object * 2)
+  }
+
+  @inline(__always)
+  fileprivate mutating func note(_ field: Field, at place: Int) {
+    marks.places |= 1 << UInt32(place)
+    fields[place] = field
+  }
+
+  @inline(__always)
+  fileprivate mutating func forget(_ other: Marks) {
+    marks.states &= ~other.states
+    marks.places &= ~other.places
   }
 }

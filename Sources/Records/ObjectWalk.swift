@@ -44,8 +44,7 @@ struct ObjectWalk: Sendable {
     while true {
       var keyStart = offset
       let (slot, inner): (Int, Int)
-      if let number = keys.number(bytes, at: offset, of: place, after: known) {
-        let key = keys[number]
+      if let (number, key) = keys.expected(bytes, at: offset, of: place, after: known) {
         if depth == 0, known == place { found.isReport = key.isRecord }
         (slot, inner) = (Int(key.slot), Int(key.inner))
         offset &+= Int(key.count)

@@ -19,10 +19,24 @@ extension OutputSpan where Element == UInt8 {
           let copy = unsafe from.loadUnaligned(fromByteOffset: start, as: SIMD32<UInt8>.self)
           unsafe UnsafeMutableRawPointer(to + filled).storeBytes(of: copy, as: SIMD32<UInt8>.self)
         } else {
-          unsafe UnsafeMutableRawPointer(to + filled).copyMemory(from: from + start, byteCount: count)
+          unsafe UnsafeMutableRawPointer(to + filled).copyMemory(
+            from: from + start, byteCount: count)
         }
       }
       filled &+= count
+    }
+  }
+
+  /// Adds the eight bytes of a word, the lowest first.
+  @inlinable @inline(__always)
+  public mutating func append(word: UInt64) {
+    precondition(freeCapacity >= 8)
+    unsafe withUnsafeMutableBufferPointer { target, filled in
+      // The room was checked above.
+      guard let to = target.baseAddress else { return }
+      unsafe UnsafeMutableRawPointer(to + filled).storeBytes(
+        of: word.littleEndian, as: UInt64.self)
+      filled &+= 8
     }
   }
 

@@ -35,6 +35,24 @@ public struct RecordReader: Sendable {
   @inline(__always)
   public func field(_ slot: Int) -> Field { fields[slot] }
 
+  /// Begins a record that is not read: who writes it notes where its parts lie.
+  public mutating func beginNoting() {
+    for slot in fields.indices { fields[slot] = .absent }
+    memberCount = 0
+  }
+
+  /// Notes a wanted member that lies within an object.
+  @inline(__always)
+  public mutating func note(_ slot: Int, _ value: Field) { fields[slot] = value }
+
+  /// Notes a wanted member of the top level whose key begins at an offset; of each at most one.
+  @inline(__always)
+  public mutating func noteMember(_ slot: Int, from start: Int, _ value: Field) {
+    fields[slot] = value
+    room[memberCount] = Member(slot: slot, start: start, value: value)
+    memberCount += 1
+  }
+
   /// Reads the line that starts at an offset and ends with a newline.
   ///
   /// - Returns: where its newline stands, and whether it is a report.

@@ -16,7 +16,7 @@ func stringEnd(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Strin
 
 /// The first byte from an offset on that is a quote, a backslash, a control byte or no ASCII.
 @inlinable @inline(__always)
-func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+public func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
   var offset = start
   while true {
     let block = bytes.sixteen(at: offset)

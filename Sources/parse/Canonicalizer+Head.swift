@@ -3,7 +3,8 @@ import Records
 /// Which members the rest of a message leaves out, and what goes into its context.
 struct RestPlan {
   /// Members that the head has written.
-  var written = SlotSet(Slot.event, Slot.userId, Slot.anonymousId, Slot.timestamp)
+  var written = SlotSet().with(Slot.event).with(Slot.userId).with(Slot.anonymousId)
+    .with(Slot.timestamp)
   /// Members that move into the context, since their names are those of filters.
   var moved = SlotSet()
   /// The parameters of the URL that the campaign lacks, a bit each.
@@ -49,10 +50,13 @@ extension Canonicalizer {
       line.append(bytes, from: prepared.anonymous.start, to: prepared.anonymous.end)
     }
     line.append(static: ",\"timestamp\":")
-    if timeText.isEmpty {
+    if Canonicalizer.isCanonical(prepared.timeField, bytes) {
       line.append(bytes, from: prepared.timeField.start, to: prepared.timeField.end)
     } else {
-      line.append(timeText.span, from: 0, to: timeText.count)
+      timeText.set(prepared.time)
+      line.append(ASCII.quote)
+      line.append(timeText.bytes.span, from: 0, to: TimeText.count)
+      line.append(ASCII.quote)
     }
     if head.channel.isPresent {
       line.append(static: ",\"channel\":")
@@ -82,25 +86,16 @@ extension Canonicalizer {
   /// The keys and values that the head may add to what the message brought: less than 200 bytes.
   private static let headBytesMax = 256
 
-  /// Makes the text of the time where that of the source is not of the canonical form.
-  mutating func makeTimeText(_ prepared: Prepared, _ bytes: Span<UInt8>) {
-    let field = prepared.timeField
-    timeText.removeAll(keepingCapacity: true)
-    // "2026-03-13T10:21:14.123Z": it has been read as RFC 3339, so that the length, the T, the
-    // point and the Z make the form.
-    if field.count == 26, bytes[field.start + 11] == UInt8(ascii: "T"),
-      bytes[field.start + 20] == ASCII.period, bytes[field.start + 24] == UInt8(ascii: "Z"),
-      bytes[field.start] == ASCII.quote, bytes[field.start + 18] != UInt8(ascii: "6")
-    {
-      return
-    }
-    timeText.append(ASCII.quote)
-    prepared.time.append(to: &timeText)
-    timeText.append(ASCII.quote)
+  /// Whether a time that has been read as RFC 3339 has the form in which it is written.
+  private static func isCanonical(_ field: Field, _ bytes: Span<UInt8>) -> Bool {
+    // "2026-03-13T10:21:14.123Z": the length, the T, the point and the Z make the form.
+    field.count == 26 && bytes[field.start + 11] == UInt8(ascii: "T")
+      && bytes[field.start + 20] == ASCII.period && bytes[field.start + 24] == UInt8(ascii: "Z")
+      && bytes[field.start] == ASCII.quote && bytes[field.start + 18] != UInt8(ascii: "6")
   }
 
   /// Decides on the touchpoint; a `channel` that is none is moved.
-  func decideChannel(
+  mutating func decideChannel(
     _ head: inout Head, _ name: EventName, _ facts: PageFacts, _ bytes: Span<UInt8>,
     _ plan: inout RestPlan
   ) {
@@ -139,20 +134,28 @@ extension Canonicalizer {
 
   /// The persons whose visit the event belongs to, by `--key` and `--no-link`.
   private func ids(_ prepared: Prepared, _ bytes: Span<UInt8>) -> TrafficSources.Ids {
-    if let key = settings.key {
-      var field = message.last(key[0], in: bytes)
-      for name in key.dropFirst() where field.isPresent {
-        let isObject = field.kind(in: bytes) == .object
-        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
-      }
-      let kind = field.kind(in: bytes)
-      let isId = kind == .number || kind == .string && field.count > 2
-      return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
-    }
+    if settings.key != nil { return idOfKey(bytes) }
     let user = content(prepared.user, bytes)
     let sharesVisit = settings.links || !user.isPresent
     return TrafficSources.Ids(
       user: user, anonymous: sharesVisit ? content(prepared.anonymous, bytes) : .absent)
+  }
+
+  /// The person by `--key`.
+  @inline(never)
+  private func idOfKey(_ bytes: Span<UInt8>) -> TrafficSources.Ids {
+    var field = Field.absent
+    for (level, name) in (settings.key ?? []).enumerated() {
+      if level == 0 {
+        field = message.last(name, in: bytes)
+      } else {
+        let isObject = field.kind(in: bytes) == .object
+        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
+      }
+    }
+    let kind = field.kind(in: bytes)
+    let isId = kind == .number || kind == .string && field.count > 2
+    return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
   }
 
   /// Whether a value has the form that parse writes: channel, rule and its date.

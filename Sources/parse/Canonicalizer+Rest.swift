@@ -5,7 +5,8 @@ extension Canonicalizer {
   ///
   ///     "event":"A", "plan":"pro", "n":1, "userId":"u", "x":2
   ///                  └─── one copy ────┘                └─ another
-  mutating func writeRest(_ plan: RestPlan, _ bytes: Span<UInt8>, to line: inout OutputSpan<UInt8>) {
+  mutating func writeRest(_ plan: RestPlan, _ bytes: Span<UInt8>, to line: inout OutputSpan<UInt8>)
+  {
     let written = plan.keepsContext ? plan.written : plan.written.with(Slot.context)
     var stretchStart = -1
     var stretchEnd = -1
@@ -66,10 +67,9 @@ extension Canonicalizer {
     }
     if context.kind(in: bytes) == .object {
       try forEachMember(of: context, in: bytes) { (key, value) throws(ScanError) in
-        let name = key.hasEscapes ? [] : bytes.copy(from: key.start + 1, to: key.end - 1)
-        if Canonicalizer.isMoved(name, plan) { return }
+        if !plan.moved.isEmpty, Canonicalizer.isMoved(key, bytes, plan) { return }
         separate()
-        if plan.parameters != 0, name.equals("campaign"), value == facts.campaign {
+        if plan.parameters != 0, value == facts.campaign {
           hasCampaign = true
           output.append("\"campaign\":")
           appendCampaign(plan, value, bytes, to: &output)
@@ -97,8 +97,9 @@ extension Canonicalizer {
     output.append(ASCII.closeBrace)
   }
 
-  private static func isMoved(_ name: [UInt8], _ plan: RestPlan) -> Bool {
-    guard !plan.moved.isEmpty else { return false }
+  private static func isMoved(_ key: Field, _ bytes: Span<UInt8>, _ plan: RestPlan) -> Bool {
+    guard !key.hasEscapes else { return false }
+    let name = bytes.copy(from: key.start + 1, to: key.end - 1)
     return Slot.names.indices.contains {
       plan.moved.contains(Int32($0)) && Array(Slot.names[$0].utf8) == name
     }
@@ -121,8 +122,7 @@ extension Canonicalizer {
     where plan.parameters >> UInt32(index) & 1 == 1 {
       if needsComma { output.append(ASCII.comma) }
       needsComma = true
-      output.append(jsonString: CampaignParameters.names[index])
-      output.append(ASCII.colon)
+      output.append(contentsOf: CampaignParameters.jsonKeys[index])
       let range = parameters.range(index)
       output.append(
         jsonString: parameters.values.span, from: range.lowerBound, to: range.upperBound)

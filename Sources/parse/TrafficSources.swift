@@ -186,10 +186,17 @@ struct TrafficSources {
     return number
   }
 
-  /// The stretch of a URL that ends with its host.
+  /// The stretch of a URL that ends with its host; absent for a path, which has none.
   private func hostStretch(_ url: Field, in bytes: Span<UInt8>) -> Field {
     guard url.isPresent else { return url }
     var offset = url.start
+    if bytes[url.start + 1] == ASCII.slash, !url.hasEscapes {
+      offset = url.start + 2
+      while offset < url.end, bytes[offset] != ASCII.slash || bytes[offset - 1] != ASCII.slash {
+        offset += 1
+      }
+      return offset == url.end ? .absent : url
+    }
     var slashes = 0
     while offset < url.end {
       if bytes[offset] == ASCII.slash { slashes += 1 }

@@ -38,6 +38,7 @@ struct Score: Filter {
     names = EventNames(setup.reader, purchases: purchaseNames, passive: passive)
     top = try arguments.count("top", in: 1...1_000_000_000)
     reader = setup.reader
+    setup.useFingerprints()
     channels = ChannelReader(&setup.environment.selection)
     money = PurchaseReader(&setup.environment.selection)
     ratings = RatingReader(&setup.environment.selection)

@@ -18,6 +18,7 @@ struct Annotator: Sendable {
   private var memory: PersonMemory
   private var membership: Membership
   private var timers = Timers()
+  private var endings = EndingCache()
   /// The newest moment that each person was evaluated at.
   private var newest: [Moment] = []
   /// The id that names each person in changes.
@@ -139,6 +140,19 @@ struct Annotator: Sendable {
       writer.field(name, of: persons)
       writer.field("timestamp", moment)
     }
+  }
+
+  /// Adds what follows the last field of a record that has no segments yet: those of its person, its
+  /// brace and its newline.
+  mutating func appendEnding(_ person: UInt32, to bytes: inout [UInt8]) {
+    let key = membership.key(of: person)
+    if let key, endings.append(of: key, to: &bytes) { return }
+    let start = bytes.count
+    bytes.append(",\"segments\":")
+    append(person, others: [], to: &bytes)
+    bytes.append(ASCII.closeBrace)
+    bytes.append(ASCII.newline)
+    if let key { endings.keep(bytes[start...], of: key) }
   }
 
   /// Adds the names of a person's segments as a JSON array; none for nobody.
