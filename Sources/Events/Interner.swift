@@ -107,6 +107,9 @@ public struct Interner: Sendable {
     return arena.span.copy(from: first, to: first + count(at: entry))
   }
 
+  /// Asks the memory for the key with a number; the answer means nothing.
+  func touch(_ number: UInt32) -> UInt32 { self.number(at: Int(places[Int(number)]) * 4) }
+
   /// Adds the key with a number to others as a JSON string.
   public func append(_ number: UInt32, asJSONTo output: inout [UInt8]) {
     let entry = Int(places[Int(number)]) * 4

@@ -137,6 +137,11 @@ public struct Persons: Sendable {
   /// The bytes of an id.
   public func name(_ id: UInt32) -> [UInt8] { interner.key(id) }
 
+  /// Asks the memory for all that writing an id will read; the answer means nothing.
+  public func touch(name id: UInt32) -> UInt64 {
+    UInt64(interner.touch(id)) &+ UInt64(rows[Int(id)].parent)
+  }
+
   /// Adds an id as a JSON string.
   public func append(_ id: UInt32, asJSONTo output: inout [UInt8]) {
     interner.append(id, asJSONTo: &output)

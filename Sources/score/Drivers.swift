@@ -20,8 +20,8 @@ struct Drivers: Sendable {
   private var drivers = InlineArray<8, Driver>(repeating: Driver())
   private var count = 0
 
-  /// The components of the person that a view looks at, weighed.
-  init(_ view: PersonView) {
+  /// Weighs the components of the person that a view looks at; there is none before.
+  mutating func weigh(_ view: PersonView) {
     let healthWeight = view.healthParts.weight
     let engagementWeight = view.engagementParts.weight
     for component in view.healthParts {

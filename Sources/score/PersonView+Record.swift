@@ -15,61 +15,70 @@ extension PersonView {
     write(bought, currency: currency, to: &line)
     writeActivity(to: &line)
     writeChannels(to: &line)
-    line.key("drivers")
-    Drivers(self).append(self, to: &line)
+    line.append(static: #","drivers":"#)
+    var drivers = Drivers()
+    drivers.weigh(self)
+    drivers.append(self, to: &line)
   }
 
   /// Writes engagement and health.
   private func writeScores(to line: inout OutputSpan<UInt8>) {
-    line.key("engagement")
+    line.append(static: #","engagement":"#)
     line.append(engagement)
-    line.field("health", Health.Band(health).name)
-    line.key("healthScore")
+    switch Health.Band(health) {
+    case .red: line.append(static: #","health":"red","healthScore":"#)
+    case .yellow: line.append(static: #","health":"yellow","healthScore":"#)
+    case .green: line.append(static: #","health":"green","healthScore":"#)
+    }
     line.append(health)
   }
 
   private func write(
     _ bought: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
   ) {
+    line.append(static: #","recencyDays":"#)
     if let bought, bought.frequency > 0 {
-      line.field("recencyDays", day - Int(bought.newestDay))
+      line.append(integer: day - Int(bought.newestDay))
     } else {
-      line.null("recencyDays")
+      line.append(static: "null")
     }
-    line.field("frequency", Int(bought?.frequency ?? 0))
-    line.key("monetary")
     if let bought {
+      line.append(static: #","frequency":"#)
+      line.append(integer: Int(bought.frequency))
+      line.append(static: #","monetary":"#)
       bought.monetary.append(to: &line)
     } else {
-      line.append(ASCII.zero)
+      line.append(static: #","frequency":0,"monetary":0"#)
     }
-    line.key("currency")
+    line.append(static: #","currency":"#)
     line.append(currency.span, from: 0, to: currency.count)
     guard let rfm = bought?.rfm else {
-      line.null("rfm")
-      return line.null("rfmGroup")
+      return line.append(static: #","rfm":null,"rfmGroup":null"#)
     }
-    line.key("rfm")
-    line.append(ASCII.quote)
+    line.append(static: #","rfm":""#)
     line.append(ASCII.zero + rfm.recency)
     line.append(ASCII.zero + rfm.frequency)
     line.append(ASCII.zero + rfm.monetary)
+    line.append(static: #"","rfmGroup":""#)
+    line.append(static: rfm.group.name)
     line.append(ASCII.quote)
-    line.field("rfmGroup", rfm.group.name)
   }
 
   /// Writes how active the person is, and what health was made of.
   private func writeActivity(to line: inout OutputSpan<UInt8>) {
+    line.append(static: #","idleDays":"#)
     if let days = features.idleDays {
-      line.field("idleDays", days)
+      line.append(integer: days)
     } else {
-      line.null("idleDays")
+      line.append(static: "null")
     }
-    line.field("activeDays", features.activeDays)
-    line.field("interactions", Int(overall.interactions))
-    line.field("passiveContacts", Int(overall.passiveContacts))
-    line.key("healthOf")
-    line.append(ASCII.openBracket)
+    line.append(static: #","activeDays":"#)
+    line.append(integer: features.activeDays)
+    line.append(static: #","interactions":"#)
+    line.append(integer: Int(overall.interactions))
+    line.append(static: #","passiveContacts":"#)
+    line.append(integer: Int(overall.passiveContacts))
+    line.append(static: #","healthOf":["#)
     for index in healthParts.indices {
       if index > 0 { line.append(ASCII.comma) }
       line.append(ASCII.quote)
@@ -81,8 +90,7 @@ extension PersonView {
 
   /// Writes the engagement in each channel that the person is known in.
   private func writeChannels(to line: inout OutputSpan<UInt8>) {
-    line.key("engagementByChannel")
-    line.append(ASCII.openBrace)
+    line.append(static: #","engagementByChannel":{"#)
     var isFirst = true
     var channels = namedChannels
     while let channel = channels.popFirst() {

@@ -43,22 +43,49 @@ struct ScoreReport: Sendable {
   /// Writes the report of one value of `--by`; its persons are in ascending order.
   private func write(_ persons: [UInt32], of group: UInt32?, to output: inout Output) {
     let buyers = Buyers(persons, in: states, census, currency: setting.currency)
-    let currency = setting.currencyJSON
-    let bytesMax = PersonView.fieldsBytesMax + currency.count
     var view = emptyView
-    for person in ordered(persons) {
+    let persons = ordered(persons)
+    var touched: UInt64 = 0
+    for (place, person) in persons.enumerated() {
+      if place % ScoreReport.batchPersons == 0 { touched &+= touch(persons, from: place) }
       view.look(at: person, in: states, census)
       view.scoreEngagement()
       view.scoreHealth()
       let bought = view.hasPurchases ? buyers.value(of: person) : nil
-      output.report("score") { writer in
-        writer.field(census.names[Int(person)], of: run.persons)
-        run.breakdown.write(group, to: &writer)
-        writer.fields(bytesMax: bytesMax) { line in
-          view.writeFields(bought, currency: currency, to: &line)
-        }
+      write(person, view, bought, of: group, to: &output)
+    }
+    // Each adds less than 2^34; asking keeps the reading ahead from being optimised away.
+    precondition(touched < .max)
+  }
+
+  private func write(
+    _ person: UInt32, _ view: PersonView, _ bought: Buyers.Value?, of group: UInt32?,
+    to output: inout Output
+  ) {
+    let currency = setting.currencyJSON
+    output.report("score") { writer in
+      writer.field(census.names[Int(person)], of: run.persons)
+      run.breakdown.write(group, to: &writer)
+      writer.fields(bytesMax: PersonView.fieldsBytesMax + currency.count) { line in
+        view.writeFields(bought, currency: currency, to: &line)
       }
     }
+  }
+
+  /// How many persons are read ahead.
+  private static let batchPersons = 32
+
+  /// Asks the memory for what will be read of a batch of persons: in the order of their names they
+  /// lie anywhere, and so the misses of the caches overlap.
+  ///
+  /// - Returns: what means nothing.
+  private func touch(_ persons: [UInt32], from start: Int) -> UInt64 {
+    var touched: UInt64 = 0
+    for place in start..<min(start + ScoreReport.batchPersons, persons.count) {
+      touched &+= states.touch(persons[place])
+      touched &+= run.persons.touch(name: census.names[Int(persons[place])])
+    }
+    return touched
   }
 
   /// The persons to write: all by name, or the highest by engagement, ties by name.
