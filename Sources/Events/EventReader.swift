@@ -26,16 +26,17 @@ public struct EventReader: Sendable {
   public init(_ selection: inout Selection, key: String? = nil) {
     event = selection.slot("event")
     firstTime = selection.slot("timestamp")
-    // A record has some of these, and parse writes those that it needs among the first keys.
-    type = selection.slot("type", isUsual: false)
-    userId = selection.slot("userId", isUsual: false)
-    anonymousId = selection.slot("anonymousId", isUsual: false)
-    previousId = selection.slot("previousId", isUsual: false)
+    userId = selection.slot("userId", .first)
+    anonymousId = selection.slot("anonymousId", .first)
+    previousId = selection.slot("previousId", .first)
+    bot = selection.slot("bot", .first)
+    type = selection.slot("type", .first)
+    // Canonical records have a timestamp instead.
     otherTimes = ["originalTimestamp", "sentAt", "receivedAt"].map {
-      selection.slot($0, isUsual: false)
+      selection.slot($0, .nowhere)
     }
-    messageId = selection.slot("messageId", isUsual: false)
-    bot = selection.slot("bot", isUsual: false)
+    // Who uses fingerprints asks for it.
+    messageId = selection.slot("messageId", .nowhere)
     self.key = key.map { FieldPath($0, in: &selection) }
   }
 

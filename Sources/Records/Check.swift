@@ -5,6 +5,7 @@ public enum Check: String, CaseIterable, Sendable {
   /// One balanced object, every top-level key seen; what is read is validated when it is read.
   case structure
   /// Lines are trusted to be those that `parse` wrote: whole, and their first keys `event`, the ids,
-  /// `timestamp` and `bot`; they are looked at up to the last key that is asked for.
+  /// `timestamp`, then what else decides how an event counts (`type` and `previousId` of an alias,
+  /// `bot`); they are looked at up to the last key that is asked for.
   case none
 }

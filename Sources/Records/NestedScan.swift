@@ -33,7 +33,9 @@ func nestedEnd(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Int {
       let byte = bytes[offset + Int(bit)]
       let isInside = inside >> bit & 1 == 1
       if byte == ASCII.backslash {
-        guard isInside else { return try balancedEnd(bytes, from: start) }
+        guard isInside, bytes[offset + Int(bit) + 1] >= ASCII.space else {
+          return try balancedEnd(bytes, from: start)
+        }
         // The byte behind it means nothing here; without its quote all after it lies elsewhere.
         let escaped = UInt64(2) << bit
         startsEscaped = escaped == 0

@@ -17,17 +17,16 @@ public struct Scanner: Sendable {
   private let selection: Selection
   private let check: Check
   private var keys = KnownKeys()
-  /// Whether each slot is asked for in every record, and how many are; of trusted records what lies
-  /// behind all of them is not looked at.
-  private let areUsual: [Bool]
-  private let usualCount: Int
+  /// Where each key is looked for in trusted records, and how many of them anywhere.
+  private let presences: [Selection.Presence]
+  private let wantedCount: Int
 
   /// A scanner for the keys of a selection.
   public init(_ selection: Selection, check: Check) {
     self.selection = selection
     self.check = check
-    areUsual = selection.areUsual
-    usualCount = check == .none ? areUsual.count { $0 } : .max
+    presences = selection.presences
+    wantedCount = check == .none ? presences.count { $0 == .anywhere } : .max
   }
 
   /// Scans the line that starts at an offset and ends with a newline.
@@ -44,17 +43,17 @@ public struct Scanner: Sendable {
     }
     var isReport = false
     var known = KnownKeys.lineStart
-    var missing = usualCount
+    var missing = wantedCount
     repeat {
       let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
-      if slot < 0, missing == 0 {
+      if missing == 0, slot < 0 || presences[slot] != .first {
         let end = bytes.firstOffset(of: ASCII.newline, from: offset, to: bytes.count)
         return ScannedLine(end: end, isReport: isReport)
       }
       let field = try value(bytes, from: offset)
       if slot >= 0 {
         fields[base + slot] = field
-        if check == .none, areUsual[slot] { missing -= 1 }
+        if check == .none, presences[slot] == .anywhere { missing -= 1 }
       }
       offset = field.end
     } while try hasNextKey(bytes, at: &offset)

@@ -5,8 +5,17 @@
 public struct Selection: Sendable {
   /// The keys as bytes, by slot.
   public private(set) var keys: [[UInt8]] = []
-  /// Whether each was asked for as one that most records have.
-  private(set) var areUsual: [Bool] = []
+  private(set) var presences: [Presence] = []
+
+  /// Where a key is looked for in a record that is trusted to be canonical; in others everywhere.
+  public enum Presence: Sendable {
+    /// To the end: most records have it, or nobody knows.
+    case anywhere
+    /// Among the first keys, directly behind those that every record has.
+    case first
+    /// Nowhere: a canonical record needs it not.
+    case nowhere
+  }
 
   /// No keys.
   public init() {}
@@ -16,16 +25,15 @@ public struct Selection: Sendable {
 
   /// The slot of a key, a new one when nobody asked for it before.
   ///
-  /// - Parameter isUsual: whether to look for it to the end of a record that is trusted to be
-  ///   canonical. What is not usual is seen there only among the first keys.
-  public mutating func slot(_ key: String, isUsual: Bool = true) -> Int {
+  /// Who asks for it anywhere has it looked for anywhere.
+  public mutating func slot(_ key: String, _ presence: Presence = .anywhere) -> Int {
     let name = Array(key.utf8)
     if let slot = keys.firstIndex(of: name) {
-      if isUsual { areUsual[slot] = true }
+      if presence == .anywhere { presences[slot] = .anywhere }
       return slot
     }
     keys.append(name)
-    areUsual.append(isUsual)
+    presences.append(presence)
     return keys.count - 1
   }
 

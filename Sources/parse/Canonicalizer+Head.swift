@@ -25,6 +25,8 @@ struct Head {
   /// The number of the one that was found.
   var sourceNumber: UInt32 = 0
   var isBot = false
+  /// The type and the `previousId` of an alias, which joins ids.
+  var alias: (type: Field, previous: Field)?
 }
 
 extension Canonicalizer {
@@ -58,6 +60,14 @@ extension Canonicalizer {
       line.append(timeText.bytes.span, from: 0, to: TimeText.count)
       line.append(ASCII.quote)
     }
+    // What decides how an event counts stands before all that filters may leave unread.
+    if let alias = head.alias {
+      line.append(static: ",\"type\":")
+      line.append(bytes, from: alias.type.start, to: alias.type.end)
+      line.append(static: ",\"previousId\":")
+      line.append(bytes, from: alias.previous.start, to: alias.previous.end)
+    }
+    if head.isBot { line.append(static: ",\"bot\":true") }
     if head.channel.isPresent {
       line.append(static: ",\"channel\":")
       line.append(bytes, from: head.channel.start, to: head.channel.end)
@@ -72,7 +82,6 @@ extension Canonicalizer {
       let text = sources.textRange(head.sourceNumber)
       line.append(sources.texts.span, from: text.lowerBound, to: text.upperBound)
     }
-    if head.isBot { line.append(static: ",\"bot\":true") }
     writeRest(plan, bytes, to: &line)
     line.append(static: "}\n")
   }
@@ -185,6 +194,15 @@ extension Canonicalizer {
     }
     // A `false` of the source stays in its place.
     if head.isBot || plan.moved.contains(Int32(Slot.bot)) { plan.written.insert(Slot.bot) }
+  }
+
+  /// Finds out whether the message says that two ids are one person's.
+  func decideAlias(_ head: inout Head, _ bytes: Span<UInt8>, _ plan: inout RestPlan) {
+    let (type, previous) = (message.field(Slot.type), message.field(Slot.previousId))
+    guard previous.isPresent, EventName.isAlias(type, in: bytes) else { return }
+    head.alias = (type, previous)
+    plan.written.insert(Slot.type)
+    plan.written.insert(Slot.previousId)
   }
 
   /// Finds the members that have the name of a field of a later filter, but not its form.

@@ -152,6 +152,7 @@ struct Canonicalizer {
     decideChannel(&head, name, facts, bytes, &plan)
     decideSource(&head, prepared, facts, bytes, &plan)
     decideBot(&head, facts, bytes, &plan)
+    decideAlias(&head, bytes, &plan)
     findForeign(bytes, &plan)
     plan.parameters = parameters.found & ~facts.campaignMembers
     do { try makeContextText(plan, facts, bytes) } catch { throw RecordError(error) }

@@ -31,6 +31,11 @@ struct EventName {
     typeName = name
   }
 
+  /// Whether a type is that of messages which join ids.
+  static func isAlias(_ type: Field, in bytes: Span<UInt8>) -> Bool {
+    type.kind(in: bytes) == .string && KeyWord(bytes, key: type) == alias
+  }
+
   private static func name(ofType type: Field, in bytes: Span<UInt8>) -> StaticString? {
     guard type.kind(in: bytes) == .string else { return nil }
     switch KeyWord(bytes, key: type) {

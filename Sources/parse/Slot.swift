@@ -23,28 +23,29 @@ enum Slot {
   static let segments = 16
   static let stage = 17
   static let batch = 18
+  static let previousId = 19
 
   /// The names by slot.
   static let names = [
     "event", "userId", "anonymousId", "timestamp", "channel", "trafficSource", "bot", "type",
     "originalTimestamp", "sentAt", "receivedAt", "messageId", "context", "properties", "session",
-    "sessionId", "segments", "stage", "batch",
+    "sessionId", "segments", "stage", "batch", "previousId",
   ]
 
-  static let page = 19
-  static let url = 20
-  static let referrer = 21
-  static let search = 22
-  static let userAgent = 23
-  static let library = 24
-  static let libraryName = 25
-  static let campaign = 26
+  static let page = 20
+  static let url = 21
+  static let referrer = 22
+  static let search = 23
+  static let userAgent = 24
+  static let library = 25
+  static let libraryName = 26
+  static let campaign = 27
   /// The first of ``CampaignParameters/names``; the others follow.
-  static let campaignMember = 27
+  static let campaignMember = 28
   /// The page of a page message, which may stand in its properties.
-  static let propertiesURL = 38
-  static let propertiesReferrer = 39
-  static let propertiesSearch = 40
+  static let propertiesURL = 39
+  static let propertiesReferrer = 40
+  static let propertiesSearch = 41
 
   /// The members with these numbers as slots.
   static var wanted: WantedMembers {

@@ -30,7 +30,7 @@ import Testing
     ),
     (
       #"{"type":"alias","userId":"u","previousId":"a","timestamp":1573470087123456}"#,
-      #"{"event":"Aliased","userId":"u","timestamp":"2019-11-11T11:01:27.123Z","trafficSource":@,"type":"alias","previousId":"a"}"#
+      #"{"event":"Aliased","userId":"u","timestamp":"2019-11-11T11:01:27.123Z","type":"alias","previousId":"a","trafficSource":@}"#
     ),
     // The last of duplicate keys counts, and no earlier one may undo it.
     (
@@ -71,7 +71,7 @@ import Testing
     // A crawler.
     (
       #"{"event":"A","context":{"userAgent":"Mozilla/5.0 (compatible; Googlebot/2.1)"},"timestamp":"2026-03-13T10:21:14Z"}"#,
-      #"{"event":"A","timestamp":"2026-03-13T10:21:14.000Z","trafficSource":@,"bot":true,"context":{"userAgent":"Mozilla/5.0 (compatible; Googlebot/2.1)"}}"#
+      #"{"event":"A","timestamp":"2026-03-13T10:21:14.000Z","bot":true,"trafficSource":@,"context":{"userAgent":"Mozilla/5.0 (compatible; Googlebot/2.1)"}}"#
     ),
     // A phone whose name holds the word is none.
     (

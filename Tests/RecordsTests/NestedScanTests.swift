@@ -8,7 +8,7 @@ import Testing
   private static let parts = [
     "{", "[", "}", "]", "{}", "[]", "\"", "\"", "\\\"", "\\\\", "\\", ",", ":", "|", "a", "{\"k\":",
     "\"plain text of some length\"", "\"ä€😀\"", "\"} ]\"", "\"\\\"}\\\\\"", "1.5e-7", " ", "\t",
-    "\u{1}", "\r",
+    "\u{1}", "\r", "\"\\\u{1}\"", "\"\\\n\"",
   ]
 
   /// A value that is often balanced, with padding that has brackets of its own.
@@ -28,6 +28,17 @@ import Testing
     }
     text += open.reversed().joined()
     return Array(text.utf8)
+  }
+
+  @Test("a backslash hides neither the end of the line nor a control byte", arguments: 40...140)
+  func backslashBeforeControl(_ length: Int) {
+    for control in ["\n", "\u{1}", "\t"] {
+      let value = "[\"" + String(repeating: "a", count: length) + "\\" + control + "\"]"
+      let bytes = Array(value.utf8) + [UInt8](repeating: 0, count: Scanner.paddingBytes)
+      let end = Self.outcome { () throws(ScanError) in try nestedEnd(bytes.span, from: 0) }
+      let exact = Self.outcome { () throws(ScanError) in try balancedEnd(bytes.span, from: 0) }
+      #expect(end == exact && !end.hasPrefix("ends"), "\(end), not \(exact)")
+    }
   }
 
   private static func outcome(_ body: () throws(ScanError) -> Int) -> String {
