@@ -40,6 +40,7 @@ demo: build ## Run the whole pipeline on simulated data
 	@PATH="$(CURDIR)/$(RELEASE):$$PATH" examples/demo/run.sh
 
 bench: build ## Time the programs and their peers on the same data
+	@[ "$$(uname)" != Linux ] || $(MAKE) dist
 	Tests/benchmark/run.sh
 
 instructions: build ## Count the instructions a byte of input costs

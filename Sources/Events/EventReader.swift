@@ -25,14 +25,17 @@ public struct EventReader: Sendable {
   /// - Parameter key: the path of the person's id, `nil` for `userId` and `anonymousId`.
   public init(_ selection: inout Selection, key: String? = nil) {
     event = selection.slot("event")
-    type = selection.slot("type")
-    userId = selection.slot("userId")
-    anonymousId = selection.slot("anonymousId")
     firstTime = selection.slot("timestamp")
-    otherTimes = ["originalTimestamp", "sentAt", "receivedAt"].map { selection.slot($0) }
-    messageId = selection.slot("messageId")
-    previousId = selection.slot("previousId")
-    bot = selection.slot("bot")
+    // A record has some of these, and parse writes those that it needs among the first keys.
+    type = selection.slot("type", isUsual: false)
+    userId = selection.slot("userId", isUsual: false)
+    anonymousId = selection.slot("anonymousId", isUsual: false)
+    previousId = selection.slot("previousId", isUsual: false)
+    otherTimes = ["originalTimestamp", "sentAt", "receivedAt"].map {
+      selection.slot($0, isUsual: false)
+    }
+    messageId = selection.slot("messageId", isUsual: false)
+    bot = selection.slot("bot", isUsual: false)
     self.key = key.map { FieldPath($0, in: &selection) }
   }
 

@@ -6,8 +6,10 @@ import Records
 ///                        │
 ///     arena   … │ number │ count │ bytes of the key · pad │ …    one after the other, 4-aligned
 ///
-/// A look-up reads a slot and, where its tag fits, the key behind it: two cache misses for one key,
-/// which overlap when ``likelyNumber(_:)`` has asked for several first.
+/// The tag, half of the key's hash, says in which slot the search begins and spares looking at most
+/// other keys; so the slots are doubled without a look at the keys. A look-up reads a slot and the
+/// key behind it, two misses of the cache. ``slot(_:)`` and ``likelyNumber(_:)`` ask for those of
+/// many keys ahead, so that they overlap.
 /// Cost: 16 to 24 bytes a key beside its own.
 public struct Interner: Sendable {
   private let seed: UInt64
@@ -19,6 +21,12 @@ public struct Interner: Sendable {
   private static let headerBytes = 8
   /// The upper half of a slot, taken from the hash.
   private static let tagMask: UInt64 = 0xFFFF_FFFF_0000_0000
+
+  /// Where the search for a tag begins.
+  @inline(__always)
+  private func home(_ tag: UInt64, in slots: [UInt64]) -> Int {
+    Int(truncatingIfNeeded: tag >> 32) & (slots.count - 1)
+  }
   /// Zero bytes behind the last key, so that keys can be read in words.
   private static let paddingBytes = 16
 
@@ -47,15 +55,22 @@ public struct Interner: Sendable {
 
   @usableFromInline var hashSeed: UInt64 { seed }
 
-  /// The number of the key that a hash may stand for, `nil` where its slot is free or another's.
-  ///
-  /// Nothing is decided by it: it asks the memory for what a look-up will read, early enough for
-  /// the misses of a batch of keys to overlap.
+  /// Asks the memory for the slot where the search for a hash begins; the answer means nothing.
+  @inline(__always)
+  func slot(_ hash: UInt64) -> UInt64 { slots[home(hash, in: slots)] }
+
+  /// The number of the first key with the tag of a hash: nearly always the one that a look-up gives.
   @inline(__always)
   func likelyNumber(_ hash: UInt64) -> UInt32? {
-    let slot = slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)]
-    guard slot != 0, slot & Interner.tagMask == hash & Interner.tagMask else { return nil }
-    return number(at: Int(slot & 0xFFFF_FFFF) * 4)
+    let mask = slots.count - 1
+    var index = home(hash, in: slots)
+    while slots[index] != 0 {
+      if slots[index] & Interner.tagMask == hash & Interner.tagMask {
+        return number(at: Int(slots[index] & 0xFFFF_FFFF) * 4)
+      }
+      index = (index + 1) & mask
+    }
+    return nil
   }
 
   /// The number of a key, a new one when it is new.
@@ -64,7 +79,7 @@ public struct Interner: Sendable {
   ) -> UInt32 {
     let mask = slots.count - 1
     let tag = hash & Interner.tagMask
-    var index = Int(truncatingIfNeeded: hash) & mask
+    var index = home(hash, in: slots)
     while slots[index] != 0 {
       if slots[index] & Interner.tagMask == tag {
         let entry = Int(slots[index] & 0xFFFF_FFFF) * 4
@@ -90,6 +105,38 @@ public struct Interner: Sendable {
     let entry = Int(places[Int(number)]) * 4
     let first = entry + Interner.headerBytes
     return arena.span.copy(from: first, to: first + count(at: entry))
+  }
+
+  /// Adds the key with a number to others as a JSON string.
+  public func append(_ number: UInt32, asJSONTo output: inout [UInt8]) {
+    let entry = Int(places[Int(number)]) * 4
+    let first = entry + Interner.headerBytes
+    output.append(jsonString: arena.span, from: first, to: first + count(at: entry))
+  }
+
+  /// The first 16 bytes of a key as two words, the first byte highest, zeros behind a short key.
+  func prefix(_ number: UInt32) -> (high: UInt64, low: UInt64) {
+    let entry = Int(places[Int(number)]) * 4
+    let first = entry + Interner.headerBytes
+    let count = count(at: entry)
+    let keys = arena.span
+    return (keys.word(at: first, count: count), keys.word(at: first + 8, count: count - 8))
+  }
+
+  /// Whether the bytes of one key come before those of another.
+  func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
+    let (entry, otherEntry) = (Int(places[Int(one)]) * 4, Int(places[Int(other)]) * 4)
+    let (count, otherCount) = (count(at: entry), count(at: otherEntry))
+    let (first, otherFirst) = (entry + Interner.headerBytes, otherEntry + Interner.headerBytes)
+    let shared = min(count, otherCount)
+    var offset = 0
+    while offset < shared {
+      let word = arena.span.word(at: first + offset, count: shared - offset)
+      let otherWord = arena.span.word(at: otherFirst + offset, count: shared - offset)
+      if word != otherWord { return word < otherWord }
+      offset += 8
+    }
+    return count < otherCount
   }
 
   private func number(at entry: Int) -> UInt32 {
@@ -129,19 +176,25 @@ public struct Interner: Sendable {
     return UInt64(place)
   }
 
-  /// Doubles the slots; keys are hashed again, they are not moved.
+  /// Doubles the slots; their tags say where they go.
   private mutating func grow() {
     var grown = [UInt64](repeating: 0, count: slots.count * 2)
     let mask = grown.count - 1
-    for place in places {
-      let entry = Int(place) * 4
-      let first = entry + Interner.headerBytes
-      let hash = hash(arena.span, from: first, to: first + count(at: entry))
-      var index = Int(truncatingIfNeeded: hash) & mask
+    for slot in slots where slot != 0 {
+      var index = home(slot, in: grown)
       while grown[index] != 0 { index = (index + 1) & mask }
-      grown[index] = hash & Interner.tagMask | UInt64(place)
+      grown[index] = slot
     }
     slots = grown
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Up to eight of the bytes at an offset, the first one highest, zeros behind `count` of them.
+  @inline(__always)
+  fileprivate func word(at offset: Int, count: Int) -> UInt64 {
+    if count >= 8 { return word(at: offset).byteSwapped }
+    return count <= 0 ? 0 : word(at: offset).byteSwapped & ~(UInt64.max >> UInt64(count * 8))
   }
 }
 

@@ -40,12 +40,18 @@ public struct Persons: Sendable {
   /// What every hash of an id starts from, chosen anew by each process.
   public var hashSeed: UInt64 { interner.hashSeed }
 
-  /// Asks the memory for all that a look-up of this hash will read.
+  /// Asks the memory for all that look-ups of these hashes will read.
   ///
+  /// Slots first, then the keys behind them, then the rows: within each round the misses overlap.
   /// The result means nothing; use it so that the reading is not optimised away.
-  public func touch(_ hash: UInt64) -> UInt32 {
-    guard let number = interner.likelyNumber(hash) else { return 0 }
-    return rows[Int(number)].parent
+  public func touch(_ hashes: [UInt64]) -> UInt64 {
+    var touched: UInt64 = 0
+    for hash in hashes { touched &+= interner.slot(hash) }
+    for hash in hashes { touched &+= UInt64(interner.likelyNumber(hash) ?? 0) }
+    for hash in hashes {
+      if let number = interner.likelyNumber(hash) { touched &+= UInt64(rows[Int(number)].parent) }
+    }
+    return touched
   }
 
   /// The number of an id.
@@ -129,6 +135,17 @@ public struct Persons: Sendable {
   /// The bytes of an id.
   public func name(_ id: UInt32) -> [UInt8] { interner.key(id) }
 
+  /// Adds an id as a JSON string.
+  public func append(_ id: UInt32, asJSONTo output: inout [UInt8]) {
+    interner.append(id, asJSONTo: &output)
+  }
+
+  /// The first 16 bytes of an id as two words, the first byte highest, zeros behind a short one.
+  func namePrefix(_ id: UInt32) -> (high: UInt64, low: UInt64) { interner.prefix(id) }
+
+  /// Whether the bytes of one id come before those of another.
+  func namePrecedes(_ one: UInt32, _ other: UInt32) -> Bool { interner.precedes(one, other) }
+
   /// The id that names each person in reports, by root number: of all user ids the first in byte
   /// order, where there is none of all anonymous ids.
   public func representatives(of roots: [UInt32]) -> [UInt32] {
@@ -148,7 +165,7 @@ public struct Persons: Sendable {
   private func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
     let (oneIsUser, otherIsUser) = (isUser(one), isUser(other))
     if oneIsUser != otherIsUser { return oneIsUser }
-    return name(one).lexicographicallyPrecedes(name(other))
+    return namePrecedes(one, other)
   }
 
   /// Whether an id was ever given as a `userId`.

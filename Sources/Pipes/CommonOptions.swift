@@ -39,6 +39,15 @@ enum CommonOptions {
     OptionDeclaration(
       "currency", "CODE", "Only money in this currency.", families: [.aggregate]),
     OptionDeclaration(
+      "lateness", "DURATION",
+      "Refuse events older than the newest by more than DURATION, counted and kept by --rejects, and"
+        + " need memory for persons only, not for events. Default: none is too late.",
+      families: [.aggregate]),
+    OptionDeclaration(
+      "max-jump", "DURATION",
+      "Under --lateness, how far one event may move the clock that decides. Default 1d.",
+      families: [.aggregate]),
+    OptionDeclaration(
       "every", "N|DURATION", "Snapshot reports every N events, or every DURATION of event time.",
       families: [.aggregate]),
     OptionDeclaration(

@@ -21,6 +21,7 @@ struct WaitingLine: BitwiseCopyable {
   var end: Int
   var time = Moment.distantPast
   var ids = EventIds.none
+  /// The hashes of the ids, 0 where there is none.
   var userHash: UInt64 = 0
   var anonymousHash: UInt64 = 0
 

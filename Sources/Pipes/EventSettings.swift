@@ -7,6 +7,7 @@ struct EventSettings: Sendable {
   let since: Moment?
   let until: Moment?
   let asOf: Moment?
+  let lateness: Lateness?
   let links: Bool
   let excludesBots: Bool
   let passes: Bool
@@ -25,10 +26,11 @@ struct EventSettings: Sendable {
     }
     passes = setup.passes
     guard isAggregator else {
-      (asOf, excludesBots, by, byLimit) = (nil, false, [], 1)
+      (asOf, lateness, excludesBots, by, byLimit) = (nil, nil, false, [], 1)
       return
     }
     asOf = try arguments.time("as-of")
+    lateness = setup.lateness
     excludesBots = arguments.value("bots") == nil
     by = try arguments.values("by").map { source throws(Failure) in
       try setup.value(source, of: "--by")

@@ -18,6 +18,8 @@ public struct EventStage<F: Filter>: Stage {
   private var persons = Persons()
   private var breakdown: Breakdown
   private var clock = EventClock()
+  /// Decides which events are late; `nil` without `--lateness`.
+  private var latenessClock: LatenessClock?
   private var snapshots: SnapshotSchedule
   private var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
@@ -25,7 +27,9 @@ public struct EventStage<F: Filter>: Stage {
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
   /// Keeps the reading ahead from being optimised away.
-  private var touched: UInt32 = 0
+  private var touched: UInt64 = 0
+  /// The hashes of the ids of a batch.
+  private var hashes: [UInt64] = []
 
   private var filter: F
 
@@ -37,6 +41,7 @@ public struct EventStage<F: Filter>: Stage {
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
     scanner = EventScanner(setup, check: settings.check, hashSeed: persons.hashSeed)
     breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
+    latenessClock = settings.lateness.map(LatenessClock.init)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
   }
 
@@ -63,16 +68,24 @@ public struct EventStage<F: Filter>: Stage {
     var start = 0
     while start < lines.waiting.lines.count {
       let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
-      for index in start..<end {
-        let line = lines.waiting.lines[index]
-        touched &+= persons.touch(line.userHash) &+ persons.touch(line.anonymousHash)
-      }
+      touchPersons(lines.waiting, start..<end)
       for index in start..<end {
         try take(index, of: lines, into: &output)
         lines.nextNumber += 1
       }
       start = end
     }
+  }
+
+  /// Asks the memory for the persons of these lines, so that their look-ups find them near.
+  private mutating func touchPersons(_ waiting: WaitingLines, _ range: Range<Int>) {
+    hashes.removeAll(keepingCapacity: true)
+    for index in range {
+      let line = waiting.lines[index]
+      if line.userHash != 0 { hashes.append(line.userHash) }
+      if line.anonymousHash != 0 { hashes.append(line.anonymousHash) }
+    }
+    touched &+= persons.touch(hashes)
   }
 
   /// Takes one line in its turn.
@@ -120,12 +133,18 @@ public struct EventStage<F: Filter>: Stage {
       if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
       return
     }
+    if let excess = latenessClock?.excess(of: event.time) {
+      return refuseLate(event, excess, of: lines, into: &output)
+    }
     if breakdown.isUsed { event.group = group(event, lines.block, &output) }
     do { try filter.accept(event, in: lines.block, persons, into: &output) } catch {
       return try reject(event, error, of: lines, into: &output)
     }
     clock.count(event.time)
     tally.events += 1
+    if let settled = latenessClock?.advance(to: event.time, ahead: &tally.ahead) {
+      filter.fold(before: settled, persons)
+    }
     if event.person == Persons.nobody {
       tally.anonymous += 1
     } else {
@@ -133,6 +152,15 @@ public struct EventStage<F: Filter>: Stage {
     }
     if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
     if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
+  }
+
+  /// Notes an event that `--lateness` keeps out of the reports.
+  private mutating func refuseLate(
+    _ event: Event, _ excess: Int64, of lines: LineBlock, into output: inout Output
+  ) {
+    let reason = settings.lateness?.reason(excess: excess) ?? ""
+    output.refuseLate(lines.rejection(reason, at: event.start, from: event.start, to: event.end))
+    if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
   }
 
   /// Whether `--where` is true for an event.
@@ -227,6 +255,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) {
     tallyUp(&output)
+    if latenessClock != nil { filter.fold(before: .distantFuture, persons) }
     if let condition = settings.condition, !whereHasWorked, tally.filtered > 0 {
       output.notice(
         "--where '\(condition.source)' failed on every event, and so was false: a field is missing or"
@@ -239,10 +268,11 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   private func tallyUp(_ output: inout Output) {
-    // These three are also counted where the stage does not see it.
+    // These four are also counted where the stage does not see it.
     var whole = tally
     whole.lines = output.tally.lines
     whole.rejected = output.tally.rejected
+    whole.late = output.tally.late
     whole.conditionErrors = output.tally.conditionErrors
     output.tally = whole
   }
@@ -259,8 +289,8 @@ public struct EventStage<F: Filter>: Stage {
       writer.field("where", settings.condition?.source)
       writer.field("events", run.tally.events)
       writer.field("persons", persons.countWithEvents())
-      writer.field("late", 0)
-      writer.field("ahead", 0)
+      writer.field("late", run.tally.late)
+      writer.field("ahead", run.tally.ahead)
       writer.field("rejected", run.tally.rejected)
       writer.field("filtered", run.tally.filtered)
       writer.field("anonymous", run.tally.anonymous)

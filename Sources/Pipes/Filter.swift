@@ -34,6 +34,11 @@ public protocol Filter: Sendable {
   /// Event time has passed, before an event of this moment: what ends by time alone ends now.
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output)
 
+  /// Under `--lateness`: of events before this moment no more will come, so what is kept of them can
+  /// be brought into a form that needs memory for persons only. Before the final report it is the
+  /// distant future.
+  mutating func fold(before moment: Moment, _ persons: Persons)
+
   /// Forwards an event under `--pass`, with what the filter knows of it.
   ///
   /// - Parameter counts: whether it was accepted before.
@@ -56,6 +61,9 @@ extension Filter {
   public mutating func advance(
     to moment: Moment, _ persons: Persons, into output: inout Output
   ) {}
+
+  /// For filters that keep no events there is nothing to fold.
+  public mutating func fold(before moment: Moment, _ persons: Persons) {}
 
   /// The event as it came.
   public func forward(

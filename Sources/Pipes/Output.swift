@@ -119,6 +119,13 @@ public struct Output: Sendable {
     }
   }
 
+  /// Counts an event that came too late: it is kept and told as rejected lines are, but it is no bad
+  /// data, so no limit on rejected lines applies.
+  mutating func refuseLate(_ line: RejectedLine) {
+    tally.late += 1
+    rejects.add(line, isLate: true)
+  }
+
   /// Lays the waiting reports out, those of a whole run or snapshot, and moves them behind the
   /// records.
   ///

@@ -4,6 +4,7 @@ public import Records
 extension RecordWriter {
   /// Writes the id that names a person: `"userId":"u1"`, or `"anonymousId":"a7"`.
   public mutating func field(_ id: UInt32, of persons: Persons) {
-    field(persons.isUser(id) ? "userId" : "anonymousId", text: persons.name(id))
+    key(static: persons.isUser(id) ? "userId" : "anonymousId")
+    persons.append(id, asJSONTo: &bytes)
   }
 }

@@ -1,14 +1,34 @@
 import Records
 
-/// The rejected lines: their number, the first reasons for people, all of them for `--rejects`.
+/// The rejected lines and the late ones: for each kind the number and the first reasons for people,
+/// all of them for `--rejects`.
 struct RejectLog: Sendable {
   /// How many reasons the summary on standard error names.
   private static let reasonsShown = 3
 
   private let program: String
   private let isWanted: Bool
-  private var firstReasons: [String] = []
-  private(set) var count = 0
+  private var rejected = Kind()
+  private var late = Kind()
+  /// What people are told of lines refused for reasons of one kind.
+  private struct Kind {
+    var count = 0
+    var firstReasons: [String] = []
+
+    /// Counts a line.
+    mutating func add(_ line: RejectedLine) {
+      count += 1
+      guard firstReasons.count < RejectLog.reasonsShown else { return }
+      let file = line.file == "-" ? "" : "\(line.file) "
+      firstReasons.append("\(file)line \(line.number): \(line.reason)")
+    }
+
+    /// The first reasons in one line.
+    var reasons: String {
+      firstReasons.joined(separator: "; ") + (count > firstReasons.count ? "; …" : "")
+    }
+  }
+
   /// Records to be written to the file of `--rejects`.
   private(set) var pending: [UInt8] = []
 
@@ -17,13 +37,9 @@ struct RejectLog: Sendable {
     self.isWanted = isWanted
   }
 
-  /// Notes a rejected line.
-  mutating func add(_ line: RejectedLine) {
-    count += 1
-    if firstReasons.count < RejectLog.reasonsShown {
-      let file = line.file == "-" ? "" : "\(line.file) "
-      firstReasons.append("\(file)line \(line.number): \(line.reason)")
-    }
+  /// Notes a rejected line, or one whose event comes too late.
+  mutating func add(_ line: RejectedLine, isLate: Bool = false) {
+    if isLate { late.add(line) } else { rejected.add(line) }
     guard isWanted else { return }
     var writer = RecordWriter()
     writer.open(record: "rejected")
@@ -49,13 +65,13 @@ struct RejectLog: Sendable {
     return pending
   }
 
-  /// One line for people, or `nil` when nothing was rejected.
-  func summary(of lines: Int) -> String? {
-    guard count > 0 else { return nil }
-    let more = count > firstReasons.count ? "; …" : ""
-    return "\(count) of \(lines) lines rejected: "
-      + firstReasons.joined(separator: "; ") + more
-      + (isWanted ? "" : " (--rejects FILE keeps them)")
+  /// A line for people for each kind that there was.
+  func summaries(of lines: Int) -> [String] {
+    [(rejected, "lines rejected"), (late, "lines too late to count")].filter { $0.0.count > 0 }
+      .map { kind, what in
+        "\(kind.count) of \(lines) \(what): \(kind.reasons)"
+          + (isWanted ? "" : " (--rejects FILE keeps them)")
+      }
   }
 
   /// Source: RFC 4648 §4.

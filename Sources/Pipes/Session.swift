@@ -264,8 +264,7 @@ struct Session<S: Stage> {
   }
 
   private mutating func finishRejects(_ console: inout Console) throws(Failure) {
-    guard let summary = output.rejects.summary(of: output.tally.lines) else { return }
-    console.notice(summary)
+    for summary in output.rejects.summaries(of: output.tally.lines) { console.notice(summary) }
     guard let percent = rejectsPercentMax else { return }
     if Double(output.tally.rejected) * 100 > percent * Double(output.tally.lines) {
       throw Failure(.badData, "more than \(percent) % of the lines rejected")

@@ -12,6 +12,8 @@ public struct Setup: Sendable {
   public let currency: String?
   /// Whether `--pass` forwards the events.
   public let passes: Bool
+  /// How late events may come; `nil` where none is too late.
+  public let lateness: Lateness?
 
   init(_ arguments: Arguments, for program: Program) throws(Failure) {
     func value(_ name: String) -> String? {
@@ -25,10 +27,14 @@ public struct Setup: Sendable {
     reader = EventReader(&environment.selection, key: key)
     currency = value("currency")
     passes = value("pass") != nil
+    lateness = program.takes("lateness") ? try Lateness(arguments) : nil
   }
 
   /// The slot of a top-level key.
   public mutating func slot(_ key: String) -> Int { environment.selection.slot(key) }
+
+  /// Says that the filter will ask for the fingerprints of events.
+  public mutating func useFingerprints() { _ = slot("messageId") }
 
   /// A condition on one event, given with an option.
   public mutating func condition(

@@ -16,6 +16,10 @@ public struct Tally: Equatable, Sendable {
   public var events = 0
   /// Of those, events without a person.
   public var anonymous = 0
+  /// Events that came later than `--lateness` allows, and so do not count.
+  public var late = 0
+  /// Of the events that count, those too far ahead for the clock of `--lateness` to follow.
+  public var ahead = 0
   /// Conditions that could not be evaluated on an event, and so were false.
   public var conditionErrors = 0
 

@@ -10,7 +10,9 @@ extension System {
   /// The number of processors that the process may use.
   static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// Starts a thread that nobody waits for. Signals are left to the first thread.
+  /// Starts a thread that nobody waits for.
+  ///
+  /// Signals are left to the first thread.
   ///
   /// - Returns: whether the system had one to give.
   static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {

@@ -4,6 +4,7 @@ public enum Check: String, CaseIterable, Sendable {
   case full
   /// One balanced object, every top-level key seen; what is read is validated when it is read.
   case structure
-  /// As `structure`, and lines are trusted to be whole: for lines that `parse` wrote.
+  /// Lines are trusted to be those that `parse` wrote: whole, and their first keys `event`, the ids,
+  /// `timestamp` and `bot`; they are looked at up to the last key that is asked for.
   case none
 }

@@ -71,8 +71,16 @@ public struct DecimalSum: Equatable, Sendable, BitwiseCopyable {
     Double(whole) + Double(fraction) / 1e36
   }
 
+  /// The most bytes that ``append(to:)`` writes: a sign, 39 digits, a point and the decimals.
+  public static let textBytesMax = 80
+
   /// Adds the sum as plain decimal text.
   public func append(to output: inout [UInt8]) {
+    output.append(addingCapacity: DecimalSum.textBytesMax) { text in append(to: &text) }
+  }
+
+  /// Adds the sum as plain decimal text where there is room for ``textBytesMax``.
+  public func append(to output: inout OutputSpan<UInt8>) {
     var wholePart = whole
     var fractionPart = fraction
     if wholePart < 0, fractionPart > 0 {
@@ -80,14 +88,37 @@ public struct DecimalSum: Equatable, Sendable, BitwiseCopyable {
       fractionPart = DecimalSum.unit - fractionPart
     }
     if whole < 0 { output.append(ASCII.minus) }
-    output.append(wholePart.magnitude.description)
+    DecimalSum.append(wholePart.magnitude, to: &output)
     guard fractionPart > 0 else { return }
     output.append(ASCII.period)
-    let digits = Array(fractionPart.description.utf8)
-    let zeroCount = DecimalSum.fractionDigits - digits.count
-    output.append(contentsOf: repeatElement(ASCII.zero, count: zeroCount))
-    let last = digits.lastIndex { $0 != ASCII.zero } ?? digits.startIndex
-    output.append(contentsOf: digits[...last])
+    // 18 digits fit a word: the decimals are two of them, the zeros at the end left out.
+    let half: Int128 = 1_000_000_000_000_000_000
+    let (high, low) = fractionPart.quotientAndRemainder(dividingBy: half)
+    if low == 0 {
+      DecimalSum.append(decimals: UInt64(high), to: &output)
+    } else {
+      output.append(digits: UInt64(high), widthMin: 18)
+      DecimalSum.append(decimals: UInt64(low), to: &output)
+    }
+  }
+
+  /// Adds the digits of a number, 18 at a time where it is longer than a word.
+  private static func append(_ number: UInt128, to output: inout OutputSpan<UInt8>) {
+    if let word = UInt64(exactly: number) { return output.append(digits: word, widthMin: 1) }
+    let (high, low) = number.quotientAndRemainder(dividingBy: 1_000_000_000_000_000_000)
+    append(high, to: &output)
+    output.append(digits: UInt64(low), widthMin: 18)
+  }
+
+  /// Adds 18 decimals, those zeros left out that end them.
+  private static func append(decimals: UInt64, to output: inout OutputSpan<UInt8>) {
+    var digits = decimals
+    var width = 18
+    while digits > 0, digits % 10 == 0 {
+      digits /= 10
+      width -= 1
+    }
+    output.append(digits: digits, widthMin: width)
   }
 
   /// The smaller of two sums comes first.

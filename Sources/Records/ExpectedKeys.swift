@@ -24,17 +24,16 @@ struct ExpectedKeys: Sendable {
     keys = Array(repeating: ExpectedKey(following: placeCount), count: placeCount + 1)
   }
 
-  subscript(number: Int) -> ExpectedKey {
-    @inline(__always) get { keys[number] }
-  }
-
-  /// The number of the key at an offset of a place, `nil` where it is none of the two expected.
+  /// The key at an offset of a place with its number, `nil` where it is none of the two expected.
   @inline(__always)
-  func number(_ bytes: Span<UInt8>, at offset: Int, of place: Int, after previous: Int) -> Int? {
+  func expected(
+    _ bytes: Span<UInt8>, at offset: Int, of place: Int, after previous: Int
+  ) -> (number: Int, key: ExpectedKey)? {
     let next = Int(keys[previous].next)
-    if keys[next].stands(in: bytes, at: offset, of: place) { return next }
+    if keys[next].stands(in: bytes, at: offset, of: place) { return (next, keys[next]) }
     let other = Int(keys[previous].other)
-    return keys[other].stands(in: bytes, at: offset, of: place) ? other : nil
+    if keys[other].stands(in: bytes, at: offset, of: place) { return (other, keys[other]) }
+    return nil
   }
 
   /// Learns the key whose quote stands at `start` and whose colon ends before `end`, and expects it
@@ -77,19 +76,24 @@ struct ExpectedKey: Sendable {
   static let bytesMax = 24
   static let record = Array("record".utf8)
 
-  private var words = SIMD3<UInt64>(repeating: 1)
-  private var masks = SIMD3<UInt64>(repeating: 0)
+  // One by one: words taken out of a vector cost two instructions more each.
+  private var word0: UInt64 = 1
+  private var mask0: UInt64 = 0
+  private var word1: UInt64 = 1
+  private var mask1: UInt64 = 0
+  private var word2: UInt64 = 1
+  private var mask2: UInt64 = 0
   /// Bytes with quotes and colon.
   private(set) var count: Int32 = 0
   /// The slot of the member, -1 where nobody wants it.
   private(set) var slot: Int32 = -1
   /// The place of its object, ``WantedMembers/noPlace`` for one that nobody looks into.
   private(set) var inner: Int32 = -1
-  /// Whether it is the one that begins a report.
-  private(set) var isRecord = false
   private var place: Int32 = -1
   fileprivate(set) var next: Int32
   fileprivate(set) var other: Int32
+  /// Whether it is the one that begins a report.
+  private(set) var isRecord = false
 
   /// A key that stands nowhere.
   init(following unknown: Int) {
@@ -106,33 +110,37 @@ struct ExpectedKey: Sendable {
     slot = Int32(want?.slot ?? -1)
     inner = Int32(want?.inner ?? -1)
     isRecord = bytes.equals(ExpectedKey.record, from: start + 1, to: end - 2)
-    for index in 0..<3 {
-      let covered = min(max(end - start - index * 8, 0), 8)
-      masks[index] = covered == 8 ? .max : (1 << UInt64(covered * 8)) &- 1
-      words[index] = bytes.word(at: start + index * 8) & masks[index]
+    func mask(_ covered: Int) -> UInt64 {
+      covered >= 8 ? .max : covered <= 0 ? 0 : (1 << UInt64(covered * 8)) &- 1
     }
+    mask0 = mask(end - start)
+    mask1 = mask(end - start - 8)
+    mask2 = mask(end - start - 16)
+    word0 = bytes.word(at: start) & mask0
+    word1 = bytes.word(at: start + 8) & mask1
+    word2 = bytes.word(at: start + 16) & mask2
   }
 
   /// Whether the key stands at an offset of a place.
   @inline(__always)
   func stands(in bytes: Span<UInt8>, at offset: Int, of place: Int) -> Bool {
-    guard bytes.word(at: offset) & masks[0] == words[0], Int(self.place) == place else {
+    let (low, high) = bytes.twoWords(at: offset)
+    guard (low & mask0) ^ word0 | (high & mask1) ^ word1 == 0, Int(self.place) == place else {
       return false
     }
-    if count <= 8 { return true }
-    return bytes.word(at: offset + 8) & masks[1] == words[1]
-      && (count <= 16 || bytes.word(at: offset + 16) & masks[2] == words[2])
+    return count <= 16 || bytes.word(at: offset &+ 16) & mask2 == word2
   }
 
   /// Whether another one is the same key of the same place.
   func equals(_ key: ExpectedKey) -> Bool {
-    words == key.words && count == key.count && place == key.place
+    word0 == key.word0 && word1 == key.word1 && word2 == key.word2 && count == key.count
+      && place == key.place
   }
 
   /// Where it is looked for in a table.
   var hash: Int {
-    var mixed = words[0] &+ UInt64(place)
-    for index in 1..<3 { mixed = (mixed &* 0x9E37_79B9_7F4A_7C15) ^ (mixed >> 29) ^ words[index] }
+    var mixed = word0 &+ UInt64(place)
+    for word in [word1, word2] { mixed = (mixed &* 0x9E37_79B9_7F4A_7C15) ^ (mixed >> 29) ^ word }
     return Int(truncatingIfNeeded: (mixed &* 0x9E37_79B9_7F4A_7C15) >> 40)
   }
 }

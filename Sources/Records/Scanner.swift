@@ -6,7 +6,8 @@
 ///
 /// Streams repeat the order of their keys, so each key is first compared with the two that came
 /// behind the key before it in earlier lines. Where that fails the key is looked up and the order
-/// learnt anew; the answer is the same on all ways. The last of duplicate keys counts.
+/// learnt anew; the answer is the same on all ways. The last of duplicate keys counts. Of records that
+/// are trusted, nothing is looked at behind the last key that is asked for.
 ///
 /// Cost: one pass over the line, no allocation.
 public struct Scanner: Sendable {
@@ -16,11 +17,17 @@ public struct Scanner: Sendable {
   private let selection: Selection
   private let check: Check
   private var keys = KnownKeys()
+  /// Whether each slot is asked for in every record, and how many are; of trusted records what lies
+  /// behind all of them is not looked at.
+  private let areUsual: [Bool]
+  private let usualCount: Int
 
   /// A scanner for the keys of a selection.
   public init(_ selection: Selection, check: Check) {
     self.selection = selection
     self.check = check
+    areUsual = selection.areUsual
+    usualCount = check == .none ? areUsual.count { $0 } : .max
   }
 
   /// Scans the line that starts at an offset and ends with a newline.
@@ -37,10 +44,18 @@ public struct Scanner: Sendable {
     }
     var isReport = false
     var known = KnownKeys.lineStart
+    var missing = usualCount
     repeat {
       let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
+      if slot < 0, missing == 0 {
+        let end = bytes.firstOffset(of: ASCII.newline, from: offset, to: bytes.count)
+        return ScannedLine(end: end, isReport: isReport)
+      }
       let field = try value(bytes, from: offset)
-      if slot >= 0 { fields[base + slot] = field }
+      if slot >= 0 {
+        fields[base + slot] = field
+        if check == .none, areUsual[slot] { missing -= 1 }
+      }
       offset = field.end
     } while try hasNextKey(bytes, at: &offset)
     return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: isReport)

@@ -5,6 +5,8 @@
 public struct Selection: Sendable {
   /// The keys as bytes, by slot.
   public private(set) var keys: [[UInt8]] = []
+  /// Whether each was asked for as one that most records have.
+  private(set) var areUsual: [Bool] = []
 
   /// No keys.
   public init() {}
@@ -13,10 +15,17 @@ public struct Selection: Sendable {
   public var count: Int { keys.count }
 
   /// The slot of a key, a new one when nobody asked for it before.
-  public mutating func slot(_ key: String) -> Int {
+  ///
+  /// - Parameter isUsual: whether to look for it to the end of a record that is trusted to be
+  ///   canonical. What is not usual is seen there only among the first keys.
+  public mutating func slot(_ key: String, isUsual: Bool = true) -> Int {
     let name = Array(key.utf8)
-    if let slot = keys.firstIndex(of: name) { return slot }
+    if let slot = keys.firstIndex(of: name) {
+      if isUsual { areUsual[slot] = true }
+      return slot
+    }
     keys.append(name)
+    areUsual.append(isUsual)
     return keys.count - 1
   }
 

@@ -9,18 +9,38 @@ extension Span where Element == UInt8 {
     unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
+  /// The sixteen bytes at an offset as two words; they too must lie before the end.
+  @inlinable @inline(__always)
+  func twoWords(at offset: Int) -> (low: UInt64, high: UInt64) {
+    checkSixteen(at: offset)
+    // Any bit pattern is two words, and the bounds have been checked.
+    let both = unsafe bytes.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: offset, as: (UInt64, UInt64).self)
+    return (UInt64(littleEndian: both.0), UInt64(littleEndian: both.1))
+  }
+
+  /// The sixteen bytes at an offset as signed numbers.
+  @inlinable @inline(__always)
+  func sixteen(at offset: Int) -> SIMD16<Int8> {
+    checkSixteen(at: offset)
+    // Any bit pattern is sixteen bytes, and the bounds have been checked.
+    return unsafe bytes.unsafeLoadUnaligned(
+      fromUncheckedByteOffset: offset, as: SIMD16<Int8>.self)
+  }
+
+  /// Stops where sixteen bytes at an offset are not all there.
+  ///
+  /// One comparison, for the other does not change in a loop; the load's own check takes six.
+  @inlinable @inline(__always)
+  func checkSixteen(at offset: Int) {
+    precondition(count >= 16 && UInt(bitPattern: offset) <= UInt(bitPattern: count &- 16))
+  }
+
   /// The 32 bytes at an offset as four such words; so many must be there.
   @inline(__always)
   func words(at offset: Int) -> SIMD4<UInt64> {
     // Any bit pattern is four words, and the load checks its bounds.
     unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
-  }
-
-  /// The sixteen bytes at an offset, as signed numbers; they too must lie before the end.
-  @inlinable @inline(__always)
-  func sixteen(at offset: Int) -> SIMD16<Int8> {
-    // Any bit pattern is sixteen bytes, and the load checks its bounds.
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<Int8>.self)
   }
 
   /// Whether the bytes from `start` up to `end` are those of a key or a name.
@@ -32,14 +52,22 @@ extension Span where Element == UInt8 {
   }
 
   /// The offset of the first `byte` at or after `start` and before `end`, or `end`.
-  @inlinable
   public func firstOffset(of byte: UInt8, from start: Int, to end: Int) -> Int {
-    let pattern = repeated(byte)
     var offset = start
-    while offset + 8 <= end {
-      let hits = zeroBytes(word(at: offset) ^ pattern)
-      if hits != 0 { return offset + hits.trailingZeroBitCount >> 3 }
-      offset += 8
+    while offset &+ 16 <= end {
+      // Without the type it would be compared number by number.
+      let hits: SIMDMask<SIMD16<Int8>> =
+        sixteen(at: offset) .== SIMD16(repeating: Int8(bitPattern: byte))
+      // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
+      let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+      if words[0] != 0 { return offset &+ words[0].trailingZeroBitCount >> 3 }
+      if words[1] != 0 { return offset &+ 8 &+ words[1].trailingZeroBitCount >> 3 }
+      offset &+= 16
+    }
+    if offset &+ 8 <= end {
+      let hits = zeroBytes(word(at: offset) ^ repeated(byte))
+      if hits != 0 { return offset &+ hits.trailingZeroBitCount >> 3 }
+      offset &+= 8
     }
     while offset < end, self[offset] != byte { offset += 1 }
     return offset
@@ -49,10 +77,17 @@ extension Span where Element == UInt8 {
   @inlinable @inline(__always)
   public func hasHighBits(from start: Int, to end: Int) -> Bool {
     var offset = start
-    var bits: UInt64 = 0
-    while offset + 8 <= end {
+    var both = SIMD16<Int8>(repeating: 0)
+    while offset &+ 16 <= end {
+      both |= sixteen(at: offset)
+      offset &+= 16
+    }
+    // Both are sixteen bytes without padding.
+    let words = unsafe unsafeBitCast(both, to: SIMD2<UInt64>.self)
+    var bits = words[0] | words[1]
+    if offset &+ 8 <= end {
       bits |= word(at: offset)
-      offset += 8
+      offset &+= 8
     }
     let rest = end - offset
     if rest > 0 { bits |= word(at: offset) & ((1 << UInt64(rest * 8)) &- 1) }

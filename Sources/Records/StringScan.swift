@@ -16,7 +16,7 @@ func stringEnd(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Strin
 
 /// The first byte from an offset on that is a quote, a backslash, a control byte or no ASCII.
 @inlinable @inline(__always)
-func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+public func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
   var offset = start
   while true {
     let block = bytes.sixteen(at: offset)
@@ -27,9 +27,9 @@ func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
       .| (block .< SIMD16(repeating: Int8(bitPattern: ASCII.space)))
     // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
     let words = unsafe unsafeBitCast(stops, to: SIMD2<UInt64>.self)
-    if words[0] != 0 { return offset + words[0].trailingZeroBitCount >> 3 }
-    if words[1] != 0 { return offset + 8 + words[1].trailingZeroBitCount >> 3 }
-    offset += 16
+    if words[0] != 0 { return offset &+ words[0].trailingZeroBitCount >> 3 }
+    if words[1] != 0 { return offset &+ 8 &+ words[1].trailingZeroBitCount >> 3 }
+    offset &+= 16
   }
 }
 

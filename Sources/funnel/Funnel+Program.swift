@@ -17,6 +17,13 @@ extension Funnel {
 
       --semantics clickhouse: windowFunnel of ClickHouse with all its modes; --window must be \
       given. One event may count for two steps; at equal times lower steps come first.
+
+      --lateness 1h: events that are settled are folded into how far their person has come, at most \
+      64 bytes for five steps and a window of up to 14 weeks. The report is the same but for \
+      medianSeconds and p90Seconds, which are within 1 % (quantileError). An event that links two \
+      ids joins all that they did since an hour before it; of what was folded by then each id's is \
+      taken by itself: the further one is reported, and each step goes on from the later try. Late \
+      events link ids, but do not count; they are no bad data: --strict and --max-rejects let them be.
       """,
     family: .aggregate,
     options: [

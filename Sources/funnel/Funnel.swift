@@ -6,33 +6,40 @@ import Records
 ///
 /// An event that matches a step is kept in twelve bytes. At report time each person's events are
 /// put in the order of time and run through the rules of the chosen product; so the order in which
-/// they came, and how the input was split, never shows.
+/// they came, and how the input was split, never shows. Under `--lateness` that happens bit by bit,
+/// as soon as no earlier event can come, and only how far each person has come is kept.
 struct Funnel: Filter {
   private let definition: FunnelDefinition
-  private let conditions: StepConditions
+  private var conditions: StepConditions
   private let reader: EventReader
   private let listsPersons: Bool
   private let isBrokenDown: Bool
   private let stageSlot: Int
   /// The names of the steps as JSON.
   private let stageNames: [[UInt8]]
-  private var sets = StepSets()
   private var log = MatchLog()
+  /// Whether what is settled is folded, as under `--lateness`; then there is no log.
+  private let isFolding: Bool
+  private var folded: FoldedPersons
   private var touches = PersonGroups(.first)
   private var stages: StageTracker?
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     definition = try FunnelDefinition(arguments, &setup)
     reader = setup.reader
-    conditions = StepConditions(definition.steps, reader, &sets)
+    conditions = StepConditions(definition.steps, reader)
     listsPersons = arguments.has("persons")
     isBrokenDown = !arguments.values("by").isEmpty
-    stageSlot = setup.slot("stage")
+    if isBrokenDown { setup.useFingerprints() }
+    // Asked for only where it may be replaced.
+    stageSlot = setup.passes ? setup.slot("stage") : -1
     stageNames = definition.steps.map { step in
       var json: [UInt8] = []
       json.append(jsonString: step.name)
       return json
     }
+    isFolding = setup.lateness != nil
+    folded = FoldedPersons(definition)
     if setup.passes { stages = StageTracker(definition) }
   }
 
@@ -41,23 +48,33 @@ struct Funnel: Filter {
   ) throws(RecordError) {
     guard event.person != Persons.nobody else { return }
     let set = try conditions.set(
-      event, in: block, &sets, errors: &output.tally.conditionErrors)
+      of: event, in: block, errors: &output.tally.conditionErrors)
     let matches = set != conditions.none
     guard matches || definition.keepsUnmatched else { return }
-    guard set < MatchLog.setsMax else {
-      throw RecordError("more than \(MatchLog.setsMax) combinations of steps", at: event.start)
+    guard set < Match.setsMax else {
+      throw RecordError("more than \(Match.setsMax) combinations of steps", at: event.start)
     }
-    log.append(person: event.person, time: event.time, set: set)
+    let match = Match(time: event.time.milliseconds, set: set)
+    if isFolding {
+      folded.append(person: event.person, match)
+    } else {
+      log.append(person: event.person, match)
+    }
     if isBrokenDown && matches {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
-    stages?.take(event, sets.steps[set])
+    stages?.take(event, conditions.sets.steps[set])
   }
 
   mutating func link(
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     stages?.link(link)
+    if isFolding { folded.link(link) }
+  }
+
+  mutating func fold(before moment: Moment, _ persons: Persons) {
+    folded.fold(before: moment, persons, conditions.sets)
   }
 
   func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
@@ -70,28 +87,39 @@ struct Funnel: Filter {
   func report(_ run: Run, into output: inout Output) {
     let roots = run.persons.roots()
     let groups = isBrokenDown ? touches.resolved(roots) : []
-    var tallies = Array(
-      repeating: FunnelTally(stepCount: definition.steps.count), count: run.breakdown.count)
+    let empty = FunnelTally(
+      stepCount: definition.steps.count, windowMilliseconds: definition.windowMilliseconds,
+      asOf: run.asOf, isFolded: isFolding)
+    var tallies = Array(repeating: empty, count: run.breakdown.count)
     var passages: [(person: UInt32, passage: Passage)] = []
-    let ranks = sets.ranks()
-    definition.withMatcher { matcher in
-      log.forEachPerson(roots, ranks: ranks) { person, matches in
-        let passage = matcher.run(matches, sets)
-        guard passage.level > 0 else { return }
-        let group = isBrokenDown ? Int(groups[Int(person)]) : 0
-        tallies[group].count(passage, isOpen: isOpen(passage, asOf: run.asOf))
-        if listsPersons { passages.append((person, passage)) }
-      }
+    let (isBrokenDown, listsPersons) = (isBrokenDown, listsPersons)
+    forEachPerson(run, roots) { person, tries in
+      guard tries.level > 0 else { return }
+      tallies[isBrokenDown ? Int(groups[Int(person)]) : 0].count(tries)
+      if listsPersons { passages.append((person, Passage(tries))) }
     }
     write(tallies, run, into: &output)
     write(passages, run, roots, into: &output)
   }
 
-  /// Whether the person may still go on: a try whose window, its last moment included, has not
-  /// passed.
-  private func isOpen(_ passage: Passage, asOf: Moment?) -> Bool {
-    guard let entry = passage.liveEntry, let asOf else { return false }
-    return asOf.milliseconds - entry <= definition.windowMilliseconds
+  /// Hands over how far each person has come by the events so far.
+  private func forEachPerson(_ run: Run, _ roots: [UInt32], _ body: (UInt32, Tries) -> Void) {
+    if isFolding {
+      var folded = folded
+      // In a snapshot some are not folded yet, which later events may still come before: a copy is.
+      if !run.isFinal { folded.fold(before: .distantFuture, run.persons, conditions.sets) }
+      return folded.forEachPerson(body)
+    }
+    let sets = conditions.sets
+    let ranks = sets.ranks()
+    var tries = Tries(stepCount: definition.steps.count)
+    definition.withMatcher { matcher in
+      log.forEachPerson(roots, ranks: ranks) { person, matches in
+        tries.clear()
+        matcher.advance(&tries, over: matches, sets)
+        body(person, tries)
+      }
+    }
   }
 
   private func write(_ tallies: [FunnelTally], _ run: Run, into output: inout Output) {
@@ -104,8 +132,8 @@ struct Funnel: Filter {
       tallies[Int(group)].report(names, group: group, run.breakdown, into: &output)
     }
     guard !folded.isEmpty else { return }
-    var other = FunnelTally(stepCount: names.count)
-    for group in folded { other.merge(tallies[Int(group)]) }
+    var other = tallies[Int(folded[0])]
+    for group in folded.dropFirst() { other.merge(tallies[Int(group)]) }
     other.report(names, group: nil, run.breakdown, into: &output)
     output.noticeFolded(folded.count)
   }

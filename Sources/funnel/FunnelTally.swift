@@ -10,28 +10,45 @@ struct FunnelTally: Sendable {
     /// Persons who reached the step before, not this one, and whose window has not closed.
     var open = 0
     /// Seconds from the step before.
-    var seconds = ExactQuantiles()
+    var seconds: StepSeconds
     /// Their sum in milliseconds.
     var milliseconds: Int64 = 0
   }
 
   private var steps: [StepTally]
+  private let windowMilliseconds: Int64
+  private let asOf: Moment?
 
-  init(stepCount: Int) { steps = Array(repeating: StepTally(), count: stepCount) }
+  /// Nobody yet.
+  ///
+  /// - Parameter isFolded: whether memory is not to grow with the persons counted.
+  init(stepCount: Int, windowMilliseconds: Int64, asOf: Moment?, isFolded: Bool) {
+    let empty = StepTally(seconds: StepSeconds(isSketched: isFolded))
+    steps = Array(repeating: empty, count: stepCount)
+    self.windowMilliseconds = windowMilliseconds
+    self.asOf = asOf
+  }
 
   /// The number of persons who entered.
   var entered: Int { steps[0].reached }
 
   /// Counts one person.
-  mutating func count(_ passage: Passage, isOpen: Bool) {
-    for level in 0..<passage.level {
+  mutating func count(_ tries: Tries) {
+    for level in 0..<tries.level {
       steps[level].reached += 1
       guard level > 0 else { continue }
-      let milliseconds = passage.times[level] - passage.times[level - 1]
+      let milliseconds = tries.furthest[level] - tries.furthest[level - 1]
       steps[level].milliseconds += milliseconds
       steps[level].seconds.update(Double(milliseconds) / 1000)
     }
-    if isOpen, passage.level > 0, passage.level < steps.count { steps[passage.level].open += 1 }
+    if tries.level < steps.count, isOpen(tries) { steps[tries.level].open += 1 }
+  }
+
+  /// Whether the person may still go on: a try whose window, its last moment included, has not
+  /// passed.
+  private func isOpen(_ tries: Tries) -> Bool {
+    guard let entry = tries.liveEntry, let asOf else { return false }
+    return asOf.milliseconds - entry <= windowMilliseconds
   }
 
   /// Adds the persons of another tally.
@@ -75,6 +92,7 @@ struct FunnelTally: Sendable {
     writer.field("meanSeconds", mean)
     writer.field("medianSeconds", quantiles?[0])
     writer.field("p90Seconds", quantiles?[1])
+    if let error = step.seconds.relativeError { writer.field("quantileError", error) }
   }
 
   /// Writes the fields of the first step, which nothing comes before.

@@ -1,25 +1,25 @@
-/// One event of a person that a funnel looks at: when it was, and which steps it matches.
-struct Match: Sendable {
-  /// Milliseconds since the epoch.
-  var time: Int64
-  /// Number of the set of steps, by ``StepSets``.
-  var set: Int
-}
+import Records
 
-/// How far one person came, by which events, and whether they may still go on.
-struct Passage: Equatable, Sendable {
-  /// The furthest step reached, 0 for none.
-  var level = 0
-  /// When each step up to ``level`` was reached, in milliseconds.
-  var times: [Int64] = []
-  /// When the latest try began that later events could still carry on, `nil` where none can.
-  var liveEntry: Int64?
-}
-
-/// What a person's events are run through, in the order of time.
+/// One event of a person that a funnel looks at, in eight bytes: when it was, and which steps it
+/// matches.
 ///
-/// A matcher is used for one person after the other; ``run(_:_:)`` begins anew.
-protocol Matcher: Sendable {
-  /// The passage of one person whose matches are sorted by time, then by set.
-  mutating func run(_ matches: ArraySlice<Match>, _ sets: StepSets) -> Passage
+///     [ milliseconds since the year 0, 49 bits │ number of the set of steps, 15 bits ]
+struct Match: Sendable, BitwiseCopyable {
+  private static let setBits: UInt64 = 15
+  /// Most sets of steps that can be told apart.
+  static let setsMax = 1 << 15
+  private static let timeOffset = -Moment.writableStart.milliseconds
+
+  private let bits: UInt64
+
+  /// A match of a moment, by the number that ``StepSets`` gave its set.
+  init(time: Int64, set: Int) {
+    bits = UInt64(bitPattern: time &+ Self.timeOffset) << Self.setBits | UInt64(set)
+  }
+
+  /// Milliseconds since the epoch.
+  var time: Int64 { Int64(bitPattern: bits >> Self.setBits) &- Self.timeOffset }
+
+  /// Number of the set of steps, by ``StepSets``.
+  var set: Int { Int(bits & (UInt64(Self.setsMax) - 1)) }
 }

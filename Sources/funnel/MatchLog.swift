@@ -3,28 +3,18 @@ import Records
 /// What a funnel keeps of the events: twelve bytes each.
 ///
 ///     persons   [ 7      ][ 7      ][ 12     ] …     number of the person's id, 4 bytes
-///     matches   [time|set][time|set][time|set] …     49 bits of milliseconds, 15 of the set
+///     matches   [time|set][time|set][time|set] …
 ///
 /// Rows are written in arrival order and read by person and time, so that the order of arrival
 /// changes nothing.
 struct MatchLog: Sendable {
-  private static let setBits: UInt64 = 15
-  /// Most sets of steps that a log can tell apart.
-  static let setsMax = 1 << 15
-  /// Makes the time of the year 0 zero.
-  private static let timeOffset = -Moment.writableStart.milliseconds
-
-  private(set) var persons: [UInt32] = []
-  private var packed: [UInt64] = []
-
-  /// The number of rows.
-  var count: Int { persons.count }
+  private var persons: [UInt32] = []
+  private var matches: [Match] = []
 
   /// Adds an event.
-  mutating func append(person: UInt32, time: Moment, set: Int) {
+  mutating func append(person: UInt32, _ match: Match) {
     persons.append(person)
-    let shifted = UInt64(bitPattern: time.milliseconds &+ Self.timeOffset)
-    packed.append(shifted << Self.setBits | UInt64(set))
+    matches.append(match)
   }
 
   /// Hands the matches of each person over, sorted by time and then by the rank of their set.
@@ -36,51 +26,50 @@ struct MatchLog: Sendable {
   func forEachPerson(
     _ roots: [UInt32], ranks: [Int], _ body: (UInt32, ArraySlice<Match>) -> Void
   ) {
-    let (sorted, starts) = byPerson(roots)
-    var matches: [Match] = []
-    for person in roots.indices where starts[person] < starts[person + 1] {
-      matches.removeAll(keepingCapacity: true)
-      for row in starts[person]..<starts[person + 1] { matches.append(match(sorted[row])) }
-      sort(&matches, ranks)
-      body(UInt32(truncatingIfNeeded: person), matches[...])
+    var (rows, ends) = byPerson(roots)
+    var start = 0
+    for person in roots.indices where start < ends[person] {
+      let end = ends[person]
+      sort(&rows, from: start, to: end, ranks)
+      body(UInt32(truncatingIfNeeded: person), rows[start..<end])
+      start = end
     }
   }
 
-  private func match(_ packed: UInt64) -> Match {
-    Match(
-      time: Int64(bitPattern: packed >> Self.setBits) - Self.timeOffset,
-      set: Int(packed & (UInt64(Self.setsMax) - 1)))
-  }
-
-  /// The rows grouped by person, and where each person's begin: a counting sort.
-  private func byPerson(_ roots: [UInt32]) -> (rows: [UInt64], starts: [Int]) {
-    var starts = [Int](repeating: 0, count: roots.count + 1)
-    for person in persons { starts[Int(roots[Int(person)]) + 1] += 1 }
-    for index in roots.indices { starts[index + 1] += starts[index] }
-    var next = starts
-    var rows = [UInt64](repeating: 0, count: packed.count)
-    for index in packed.indices {
+  /// The rows grouped by person, and where each person's end: a counting sort.
+  private func byPerson(_ roots: [UInt32]) -> (rows: [Match], ends: [Int]) {
+    // The counts become where each person's rows begin, and by filling them where they end.
+    var ends = [Int](repeating: 0, count: roots.count)
+    for person in persons { ends[Int(roots[Int(person)])] += 1 }
+    var start = 0
+    for person in ends.indices {
+      let count = ends[person]
+      ends[person] = start
+      start += count
+    }
+    var rows = [Match](repeating: Match(time: 0, set: 0), count: matches.count)
+    for index in matches.indices {
       let root = Int(roots[Int(persons[index])])
-      rows[next[root]] = packed[index]
-      next[root] += 1
+      rows[ends[root]] = matches[index]
+      ends[root] += 1
     }
-    return (rows, starts)
+    return (rows, ends)
   }
 
   /// Sorts few and mostly sorted rows by insertion, many at once.
-  private func sort(_ matches: inout [Match], _ ranks: [Int]) {
+  private func sort(_ rows: inout [Match], from start: Int, to end: Int, _ ranks: [Int]) {
     func precedes(_ left: Match, _ right: Match) -> Bool {
       left.time != right.time ? left.time < right.time : ranks[left.set] < ranks[right.set]
     }
-    if matches.count > 32 { return matches.sort(by: precedes) }
-    for index in matches.indices.dropFirst() {
-      let match = matches[index]
+    if end - start > 32 { return rows[start..<end].sort(by: precedes) }
+    for index in start + 1..<max(end, start + 1) {
+      let match = rows[index]
       var place = index
-      while place > 0, precedes(match, matches[place - 1]) {
-        matches[place] = matches[place - 1]
+      while place > start, precedes(match, rows[place - 1]) {
+        rows[place] = rows[place - 1]
         place -= 1
       }
-      matches[place] = match
+      rows[place] = match
     }
   }
 }

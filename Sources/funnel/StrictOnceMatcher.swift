@@ -24,10 +24,10 @@ struct StrictOnceMatcher: Matcher {
   private let windowMilliseconds: Int64
   private let rules: WindowFunnelRules
 
+  /// The tries of each level while a moment is looked at, the first step's first.
   private var tries: [[Try]]
   /// How many events of each set the moment at hand has.
   private var available: [Int: Int] = [:]
-  private var hasEntered = false
   private var hasEnded = false
 
   init(stepCount: Int, windowMilliseconds: Int64, modes: Set<WindowFunnelMode>) {
@@ -37,10 +37,10 @@ struct StrictOnceMatcher: Matcher {
     tries = Array(repeating: [], count: stepCount)
   }
 
-  mutating func run(_ matches: ArraySlice<Match>, _ sets: StepSets) -> Passage {
-    for level in 0..<stepCount { tries[level].removeAll(keepingCapacity: true) }
-    hasEntered = false
-    hasEnded = false
+  mutating func advance(
+    _ rest: inout Tries, over matches: ArraySlice<Match>, _ sets: StepSets
+  ) {
+    take(up: rest)
     var start = matches.startIndex
     while start < matches.endIndex, !hasEnded {
       let time = matches[start].time
@@ -56,22 +56,47 @@ struct StrictOnceMatcher: Matcher {
           }
         }
       }
-      if !hasEnded { closeMoment() }
+      closeMoment()
       start = end
     }
-    return passage()
+    put(down: &rest)
+  }
+
+  /// Begins with the one try that each level keeps between moments.
+  private mutating func take(up rest: Tries) {
+    hasEnded = rest.isEnded
+    for level in 0..<stepCount {
+      tries[level].removeAll(keepingCapacity: true)
+      guard rest.isSet(level + 1) else { continue }
+      let row = (level + 1) * stepCount
+      var times = Array(rest.times[row...row + level])
+      times[0] = rest.entries[level + 1]
+      tries[level].append(Try(times: times, used: []))
+    }
+  }
+
+  /// Leaves that one try, and reports the one of the highest level.
+  private func put(down rest: inout Tries) {
+    rest.isEnded = hasEnded
+    for level in 0..<stepCount {
+      guard let way = tries[level].first else { continue }
+      rest.entries[level + 1] = way.first
+      guard way.first > Tries.past else { continue }
+      let row = (level + 1) * stepCount
+      for index in 0...level { rest.times[row + index] = way.times[index] }
+      if level + 1 >= rest.level { rest.report(level + 1) }
+    }
   }
 
   private mutating func take(_ time: Int64, _ level: Int, set: Int) {
     if level < 0 {
-      if rules.isOrdered && hasEntered { hasEnded = true }
+      if rules.isOrdered && !tries[0].isEmpty { hasEnded = true }
     } else if level == 0 {
       enter(at: time, set: set)
-      hasEntered = true
       if stepCount == 1 { hasEnded = true }
     } else if rules.isDeduplicating && !tries[level].isEmpty {
       hasEnded = true
-    } else if rules.isOrdered && hasEntered && tries[level - 1].isEmpty {
+    } else if rules.isOrdered && !tries[0].isEmpty && tries[level - 1].isEmpty {
       if !rules.allowsReentry { hasEnded = true }
     } else {
       for previous in tries[level - 1] where !hasEnded {
@@ -107,14 +132,5 @@ struct StrictOnceMatcher: Matcher {
       latest.used = []
       tries[level] = [latest]
     }
-  }
-
-  private func passage() -> Passage {
-    guard let level = tries.lastIndex(where: { !$0.isEmpty }),
-      let way = tries[level].max(by: { $0.first < $1.first })
-    else { return Passage() }
-    let entries = tries.compactMap { $0.map(\.first).max() }
-    return Passage(
-      level: level + 1, times: way.times, liveEntry: hasEnded ? nil : entries.max())
   }
 }

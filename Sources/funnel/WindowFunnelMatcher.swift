@@ -11,102 +11,65 @@
 ///
 /// Source: ClickHouse, AggregateFunctionWindowFunnel.cpp (0215c755), `getEventLevelNonStrictOnce`.
 struct WindowFunnelMatcher: Matcher {
-  private static let notSet = Int64.min
-
   private let stepCount: Int
   private let windowMilliseconds: Int64
   private let rules: WindowFunnelRules
-
-  /// When the try of each level began.
-  private var firstTimes: [Int64]
-  /// The times of the try of each level, a row of `stepCount` a level.
-  private var times: [Int64]
-  private var hasEntered = false
-  private var hasEnded = false
 
   init(stepCount: Int, windowMilliseconds: Int64, modes: Set<WindowFunnelMode>) {
     self.stepCount = stepCount
     self.windowMilliseconds = windowMilliseconds
     rules = WindowFunnelRules(modes)
-    firstTimes = Array(repeating: Self.notSet, count: stepCount)
-    times = Array(repeating: 0, count: stepCount * stepCount)
   }
 
-  mutating func run(_ matches: ArraySlice<Match>, _ sets: StepSets) -> Passage {
-    for level in 0..<stepCount { firstTimes[level] = Self.notSet }
-    hasEntered = false
-    hasEnded = false
-    forEachTie(matches, sets) { matcher, time, level in matcher.take(time, level) }
-    return passage()
-  }
-
-  /// Hands the levels of each moment over in ClickHouse's order, -1 for an event of no step.
-  private mutating func forEachTie(
-    _ matches: ArraySlice<Match>, _ sets: StepSets,
-    _ body: (inout WindowFunnelMatcher, Int64, Int) -> Void
+  /// Takes the steps of each moment in ClickHouse's order, 0 for an event of no step.
+  mutating func advance(
+    _ tries: inout Tries, over matches: ArraySlice<Match>, _ sets: StepSets
   ) {
     var start = matches.startIndex
-    while start < matches.endIndex {
+    while start < matches.endIndex, !tries.isEnded {
       let time = matches[start].time
       var end = start + 1
       while end < matches.endIndex, matches[end].time == time { end += 1 }
       if end == start + 1 {
         let steps = sets.steps[matches[start].set]
-        if steps.isEmpty { body(&self, time, -1) }
-        for step in steps where !hasEnded { body(&self, time, step - 1) }
+        if steps.isEmpty { take(0, at: time, &tries) }
+        for step in steps where !tries.isEnded { take(step, at: time, &tries) }
       } else {
         for step in 0...stepCount {
-          for index in start..<end where !hasEnded {
+          for index in start..<end where !tries.isEnded {
             let steps = sets.steps[matches[index].set]
-            if step == 0 ? steps.isEmpty : steps.contains(step) { body(&self, time, step - 1) }
+            if step == 0 ? steps.isEmpty : steps.contains(step) { take(step, at: time, &tries) }
           }
         }
       }
-      if hasEnded { return }
       start = end
     }
   }
 
-  private mutating func take(_ time: Int64, _ level: Int) {
-    if level < 0 {
+  private func take(_ step: Int, at time: Int64, _ tries: inout Tries) {
+    if step == 0 {
       // Events of no step are only kept where order matters.
-      if rules.isOrdered && hasEntered { hasEnded = true }
-    } else if level == 0 {
-      firstTimes[0] = time
-      times[0] = time
-      hasEntered = true
-      if stepCount == 1 { hasEnded = true }
-    } else if rules.isDeduplicating && firstTimes[level] != Self.notSet {
-      hasEnded = true
-    } else if rules.isOrdered && hasEntered && firstTimes[level - 1] == Self.notSet {
-      if !rules.allowsReentry { hasEnded = true }
-    } else if firstTimes[level - 1] != Self.notSet {
-      advance(to: level, at: time)
+      if rules.isOrdered && tries.isSet(1) { tries.isEnded = true }
+    } else if step == 1 {
+      reach(1, at: time, &tries)
+    } else if rules.isDeduplicating && tries.isSet(step) {
+      tries.isEnded = true
+    } else if !tries.isSet(step - 1) {
+      if rules.isOrdered && tries.isSet(1) && !rules.allowsReentry { tries.isEnded = true }
+    } else if time - tries.entries[step - 1] <= windowMilliseconds {
+      // The last time of the step before, which a forgotten try does not have, is asked for last.
+      let last = tries.times[(step - 1) * stepCount + step - 2]
+      if !rules.isIncreasing || last < time { reach(step, at: time, &tries) }
     }
   }
 
-  private mutating func advance(to level: Int, at time: Int64) {
-    let first = firstTimes[level - 1]
-    let previousRow = (level - 1) * stepCount
-    guard time - first <= windowMilliseconds,
-      !rules.isIncreasing || times[previousRow + level - 1] < time
-    else { return }
-    let row = level * stepCount
-    for index in 0..<level { times[row + index] = times[previousRow + index] }
-    times[row + level] = time
-    firstTimes[level] = first
-    if level + 1 == stepCount { hasEnded = true }
-  }
-
-  /// The highest level that is set.
+  /// Overwrites the try of a step; the highest step that is set is the one reported.
   ///
-  /// An ending by `strict_order` gives the same: the levels that are set always form a row from the
-  /// first one on.
-  private func passage() -> Passage {
-    guard let level = firstTimes.lastIndex(where: { $0 != Self.notSet }) else { return Passage() }
-    let row = level * stepCount
-    return Passage(
-      level: level + 1, times: Array(times[row...row + level]),
-      liveEntry: hasEnded ? nil : firstTimes.max())
+  /// An ending by `strict_order` changes nothing there: the steps that are set always form a row
+  /// from the first one on.
+  private func reach(_ step: Int, at time: Int64, _ tries: inout Tries) {
+    tries.carry(to: step, at: time)
+    if step >= tries.level { tries.report(step) }
+    if step == stepCount { tries.isEnded = true }
   }
 }

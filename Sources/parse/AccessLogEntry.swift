@@ -16,12 +16,16 @@ struct AccessLogEntry {
   /// The request line without quotes.
   var request = 0..<0
   var status = 0
+  /// Where its three digits stand.
+  private(set) var statusDigits = 0..<0
   /// The size of the answer, empty for `-`.
   var byteCount = 0..<0
   var referrer = 0..<0
   var userAgent = 0..<0
   /// The quoted field behind the user agent, empty for none.
   var cookie = 0..<0
+  /// Whether every field is plain ASCII, which can stand in a JSON string as it is.
+  private(set) var isPlain = true
 
   /// Reads a line.
   ///
@@ -33,9 +37,8 @@ struct AccessLogEntry {
     address = try reader.word(bytes, "the visitor's address")
     _ = try reader.word(bytes, "the identity, mostly '-'")
     user = try reader.word(bytes, "the user, mostly '-'")
-    if bytes.equals([ASCII.minus], from: user.lowerBound, to: user.upperBound) {
-      user = user.lowerBound..<user.lowerBound
-    }
+    if AccessLogEntry.isNone(user, in: bytes) { user = user.lowerBound..<user.lowerBound }
+    isPlain = isPlain(address, bytes) && isPlain(user, bytes)
     time = try reader.enclosed(
       bytes, by: ASCII.openBracket, ASCII.closeBracket, "the time in brackets")
     request = try reader.enclosed(bytes, by: ASCII.quote, ASCII.quote, "the request in quotes")
@@ -49,20 +52,29 @@ struct AccessLogEntry {
         "bad log line: the status is no number of three digits", at: statusRange.lowerBound)
     }
     status = number
+    statusDigits = statusRange
     byteCount = try reader.word(bytes, "the size of the answer")
-    if bytes.equals([ASCII.minus], from: byteCount.lowerBound, to: byteCount.upperBound) {
+    if AccessLogEntry.isNone(byteCount, in: bytes) {
       byteCount = byteCount.lowerBound..<byteCount.lowerBound
     }
-    guard byteCount.allSatisfy({ ASCII.isDigit(bytes[$0]) }) else {
+    for offset in byteCount where !ASCII.isDigit(bytes[offset]) {
       throw RecordError("bad log line: the size is no number", at: byteCount.lowerBound)
     }
-    guard isCombined else { return }
+    guard isCombined else {
+      isPlain = isPlain && reader.isPlain
+      return
+    }
     referrer = try reader.enclosed(bytes, by: ASCII.quote, ASCII.quote, "the referrer in quotes")
     userAgent = try reader.enclosed(
       bytes, by: ASCII.quote, ASCII.quote, "the user agent in quotes")
     if reader.offset < end {
       cookie = try reader.enclosed(bytes, by: ASCII.quote, ASCII.quote, "a quoted field or the end")
     }
+    isPlain = isPlain && reader.isPlain
+  }
+
+  private func isPlain(_ range: Range<Int>, _ bytes: Span<UInt8>) -> Bool {
+    plainEnd(bytes, from: range.lowerBound) >= range.upperBound
   }
 
   /// Whether a field holds nothing: it is empty or `-`.
@@ -74,8 +86,12 @@ struct AccessLogEntry {
   private struct Reader {
     let end: Int
     var offset: Int
+    /// Whether the quoted fields were plain ASCII.
+    var isPlain = true
 
-    mutating func word(_ bytes: Span<UInt8>, _ meaning: String) throws(RecordError) -> Range<Int> {
+    mutating func word(
+      _ bytes: Span<UInt8>, _ meaning: StaticString
+    ) throws(RecordError) -> Range<Int> {
       let start = offset
       offset = bytes.firstOffset(of: ASCII.space, from: start, to: end)
       guard offset > start, bytes[start] != ASCII.quote, bytes[start] != ASCII.openBracket else {
@@ -87,15 +103,20 @@ struct AccessLogEntry {
 
     /// Reads a field between two bytes; a backslash takes the next byte along.
     mutating func enclosed(
-      _ bytes: Span<UInt8>, by first: UInt8, _ last: UInt8, _ meaning: String
+      _ bytes: Span<UInt8>, by first: UInt8, _ last: UInt8, _ meaning: StaticString
     ) throws(RecordError) -> Range<Int> {
       let start = offset
       guard start < end, bytes[start] == first else {
         throw RecordError("bad log line: expected \(meaning)", at: start)
       }
-      offset = bytes.firstOffset(of: last, from: start + 1, to: end)
-      if bytes.firstOffset(of: ASCII.backslash, from: start + 1, to: offset) < offset {
-        offset = start + 1
+      if last == ASCII.quote {
+        offset = plainEnd(bytes, from: start + 1)
+        if offset < end, bytes[offset] != last { isPlain = false }
+      } else {
+        offset = bytes.firstOffset(of: ASCII.backslash, from: start + 1, to: end)
+        offset = bytes.firstOffset(of: last, from: start + 1, to: offset)
+      }
+      if offset < end, bytes[offset] != last {
         while offset < end, bytes[offset] != last {
           offset += bytes[offset] == ASCII.backslash ? 2 : 1
         }

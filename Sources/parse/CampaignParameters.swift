@@ -14,6 +14,8 @@ struct CampaignParameters {
     "source", "medium", "name", "term", "content", "id", "gclid", "fbclid", "msclkid", "ttclid",
     "yclid",
   ]
+  /// The same as keys of an object, with their quotes and colons.
+  static let jsonKeys = names.map { Array("\"\($0)\":".utf8) }
   static let source = 0
   static let medium = 1
   static let name = 2

@@ -3,7 +3,8 @@ import Records
 /// Which members the rest of a message leaves out, and what goes into its context.
 struct RestPlan {
   /// Members that the head has written.
-  var written = SlotSet(Slot.event, Slot.userId, Slot.anonymousId, Slot.timestamp)
+  var written = SlotSet().with(Slot.event).with(Slot.userId).with(Slot.anonymousId)
+    .with(Slot.timestamp)
   /// Members that move into the context, since their names are those of filters.
   var moved = SlotSet()
   /// The parameters of the URL that the campaign lacks, a bit each.
@@ -13,105 +14,148 @@ struct RestPlan {
   var keepsContext: Bool { moved.isEmpty && parameters == 0 }
 }
 
+/// What the head of a message says beside its name, ids and time.
+struct Head {
+  /// The touchpoint that the message brought, absent where it brought none.
+  var channel = Field.absent
+  /// The touchpoint that it shows, as JSON.
+  var derivedChannel: StaticString?
+  /// The traffic source that the message brought, absent where it brought none.
+  var source = Field.absent
+  /// The number of the one that was found.
+  var sourceNumber: UInt32 = 0
+  var isBot = false
+}
+
 extension Canonicalizer {
-  /// Opens the record with the event's name and ids.
-  func appendIds(
-    _ prepared: Prepared, _ name: EventName, _ bytes: Span<UInt8>, to output: inout [UInt8]
+  /// Writes the whole line; everything has been decided.
+  ///
+  /// Mutating though it changes nothing: called in a closure, it would be handed a copy of all.
+  mutating func write(
+    _ prepared: Prepared, _ name: EventName, _ head: Head, _ plan: RestPlan, _ bytes: Span<UInt8>,
+    to line: inout OutputSpan<UInt8>
   ) {
-    output.append(static: "{\"event\":")
+    line.append(static: "{\"event\":")
     if name.field.isPresent {
-      output.append(bytes, from: name.field.start, to: name.field.end)
+      line.append(bytes, from: name.field.start, to: name.field.end)
     } else {
-      output.append(static: name.typeName)
+      line.append(static: name.typeName)
     }
     if prepared.user.isPresent {
-      output.append(static: ",\"userId\":")
-      output.append(bytes, from: prepared.user.start, to: prepared.user.end)
+      line.append(static: ",\"userId\":")
+      line.append(bytes, from: prepared.user.start, to: prepared.user.end)
     }
     if prepared.anonymous.isPresent {
-      output.append(static: ",\"anonymousId\":")
-      output.append(bytes, from: prepared.anonymous.start, to: prepared.anonymous.end)
+      line.append(static: ",\"anonymousId\":")
+      line.append(bytes, from: prepared.anonymous.start, to: prepared.anonymous.end)
     }
+    line.append(static: ",\"timestamp\":")
+    if Canonicalizer.isCanonical(prepared.timeField, bytes) {
+      line.append(bytes, from: prepared.timeField.start, to: prepared.timeField.end)
+    } else {
+      timeText.set(prepared.time)
+      line.append(ASCII.quote)
+      line.append(timeText.bytes.span, from: 0, to: TimeText.count)
+      line.append(ASCII.quote)
+    }
+    if head.channel.isPresent {
+      line.append(static: ",\"channel\":")
+      line.append(bytes, from: head.channel.start, to: head.channel.end)
+    } else if let derived = head.derivedChannel {
+      line.append(static: ",\"channel\":")
+      line.append(static: derived)
+    }
+    line.append(static: ",\"trafficSource\":")
+    if head.source.isPresent {
+      line.append(bytes, from: head.source.start, to: head.source.end)
+    } else {
+      let text = sources.textRange(head.sourceNumber)
+      line.append(sources.texts.span, from: text.lowerBound, to: text.upperBound)
+    }
+    if head.isBot { line.append(static: ",\"bot\":true") }
+    writeRest(plan, bytes, to: &line)
+    line.append(static: "}\n")
   }
 
-  /// Writes the time: the bytes of the source where they have the canonical form.
-  func appendTime(_ prepared: Prepared, _ bytes: Span<UInt8>, to output: inout [UInt8]) {
-    let field = prepared.timeField
-    // "2026-03-13T10:21:14.123Z": it has been read as RFC 3339, so that the length, the T, the
-    // point and the Z make the form.
-    if field.count == 26, bytes[field.start + 11] == UInt8(ascii: "T"),
-      bytes[field.start + 20] == ASCII.period, bytes[field.start + 24] == UInt8(ascii: "Z"),
-      bytes[field.start] == ASCII.quote, bytes[field.start + 18] != UInt8(ascii: "6")
-    {
-      output.append(static: ",\"timestamp\":")
-      output.append(bytes, from: field.start, to: field.end)
-      return
-    }
-    let time = prepared.time
-    output.append(static: ",\"timestamp\":\"")
-    time.append(to: &output)
-    output.append(ASCII.quote)
+  /// More than the line of a message can need.
+  func bytesMax(of prepared: Prepared, _ head: Head) -> Int {
+    prepared.end - prepared.start + sources.textRange(head.sourceNumber).count + contextText.count
+      + Canonicalizer.headBytesMax + OutputSpan<UInt8>.slackBytes
   }
 
-  /// Writes the touchpoint; a `channel` that is none is moved.
-  func appendChannel(
-    _ name: EventName, _ facts: PageFacts, _ bytes: Span<UInt8>, _ plan: inout RestPlan,
-    to output: inout [UInt8]
+  /// The keys and values that the head may add to what the message brought: less than 200 bytes.
+  private static let headBytesMax = 256
+
+  /// Whether a time that has been read as RFC 3339 has the form in which it is written.
+  private static func isCanonical(_ field: Field, _ bytes: Span<UInt8>) -> Bool {
+    // "2026-03-13T10:21:14.123Z": the length, the T, the point and the Z make the form.
+    field.count == 26 && bytes[field.start + 11] == UInt8(ascii: "T")
+      && bytes[field.start + 20] == ASCII.period && bytes[field.start + 24] == UInt8(ascii: "Z")
+      && bytes[field.start] == ASCII.quote && bytes[field.start + 18] != UInt8(ascii: "6")
+  }
+
+  /// Decides on the touchpoint; a `channel` that is none is moved.
+  mutating func decideChannel(
+    _ head: inout Head, _ name: EventName, _ facts: PageFacts, _ bytes: Span<UInt8>,
+    _ plan: inout RestPlan
   ) {
     let channel = message.field(Slot.channel)
     if channel.isPresent {
       plan.written.insert(Slot.channel)
       if touchpoint.isTouchpoint(channel, in: bytes) {
-        output.append(static: ",\"channel\":")
-        output.append(bytes, from: channel.start, to: channel.end)
+        head.channel = channel
         return
       }
       plan.moved.insert(Slot.channel)
     }
-    let derived = touchpoint.derived(
+    head.derivedChannel = touchpoint.derived(
       event: name, type: message.field(Slot.type), facts: facts, in: bytes)
-    if let derived {
-      output.append(static: ",\"channel\":")
-      output.append(static: derived)
-    }
   }
 
-  /// Writes the traffic source; one that is there already stays.
-  mutating func appendSource(
-    _ prepared: Prepared, _ facts: PageFacts, _ bytes: Span<UInt8>, _ plan: inout RestPlan,
-    to output: inout [UInt8]
+  /// Decides on the traffic source; one that is there already stays.
+  mutating func decideSource(
+    _ head: inout Head, _ prepared: Prepared, _ facts: PageFacts, _ bytes: Span<UInt8>,
+    _ plan: inout RestPlan
   ) {
     let ids = ids(prepared, bytes)
     let field = message.field(Slot.trafficSource)
-    output.append(static: ",\"trafficSource\":")
     if field.isPresent {
       plan.written.insert(Slot.trafficSource)
       if isTrafficSource(field, bytes) {
-        output.append(bytes, from: field.start, to: field.end)
+        head.source = field
         sources.note(field, ids: ids, time: prepared.time, in: bytes)
         return
       }
       plan.moved.insert(Slot.trafficSource)
     }
-    sources.append(facts, parameters, ids: ids, time: prepared.time, in: bytes, to: &output)
+    head.sourceNumber = sources.number(
+      facts, parameters, ids: ids, time: prepared.time, in: bytes)
   }
 
   /// The persons whose visit the event belongs to, by `--key` and `--no-link`.
   private func ids(_ prepared: Prepared, _ bytes: Span<UInt8>) -> TrafficSources.Ids {
-    if let key = settings.key {
-      var field = message.last(key[0], in: bytes)
-      for name in key.dropFirst() where field.isPresent {
-        let isObject = field.kind(in: bytes) == .object
-        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
-      }
-      let kind = field.kind(in: bytes)
-      let isId = kind == .number || kind == .string && field.count > 2
-      return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
-    }
+    if settings.key != nil { return idOfKey(bytes) }
     let user = content(prepared.user, bytes)
     let sharesVisit = settings.links || !user.isPresent
     return TrafficSources.Ids(
       user: user, anonymous: sharesVisit ? content(prepared.anonymous, bytes) : .absent)
+  }
+
+  /// The person by `--key`.
+  @inline(never)
+  private func idOfKey(_ bytes: Span<UInt8>) -> TrafficSources.Ids {
+    var field = Field.absent
+    for (level, name) in (settings.key ?? []).enumerated() {
+      if level == 0 {
+        field = message.last(name, in: bytes)
+      } else {
+        let isObject = field.kind(in: bytes) == .object
+        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
+      }
+    }
+    let kind = field.kind(in: bytes)
+    let isId = kind == .number || kind == .string && field.count > 2
+    return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
   }
 
   /// Whether a value has the form that parse writes: channel, rule and its date.
@@ -125,27 +169,22 @@ extension Canonicalizer {
       && kind("ruleSet") == .string
   }
 
-  /// Writes `bot` where a crawler sent the message.
-  ///
-  /// - Returns: whether one did.
-  mutating func appendBot(
-    _ facts: PageFacts, _ bytes: Span<UInt8>, _ plan: inout RestPlan, to output: inout [UInt8]
-  ) -> Bool {
+  /// Decides whether a crawler sent the message.
+  mutating func decideBot(
+    _ head: inout Head, _ facts: PageFacts, _ bytes: Span<UInt8>, _ plan: inout RestPlan
+  ) {
     let field = message.field(Slot.bot)
-    var isBot = false
     switch field.kind(in: bytes) {
     case .absent, .false: break
-    case .true: isBot = true
+    case .true: head.isBot = true
     default: plan.moved.insert(Slot.bot)
     }
     let agent = facts.userAgent
-    if !isBot, agent.isPresent {
-      isBot = crawlers.isCrawler(bytes, from: agent.start + 1, to: agent.end - 1)
+    if !head.isBot, agent.isPresent {
+      head.isBot = crawlers.isCrawler(bytes, from: agent.start + 1, to: agent.end - 1)
     }
     // A `false` of the source stays in its place.
-    if isBot || plan.moved.contains(Int32(Slot.bot)) { plan.written.insert(Slot.bot) }
-    if isBot { output.append(static: ",\"bot\":true") }
-    return isBot
+    if head.isBot || plan.moved.contains(Int32(Slot.bot)) { plan.written.insert(Slot.bot) }
   }
 
   /// Finds the members that have the name of a field of a later filter, but not its form.

@@ -5,23 +5,21 @@ extension Canonicalizer {
   ///
   ///     "event":"A", "plan":"pro", "n":1, "userId":"u", "x":2
   ///                  └─── one copy ────┘                └─ another
-  func appendRest(
-    _ plan: RestPlan, _ facts: PageFacts, _ bytes: Span<UInt8>, to output: inout [UInt8]
-  ) throws(ScanError) {
-    let keepsContext = plan.keepsContext
+  mutating func writeRest(_ plan: RestPlan, _ bytes: Span<UInt8>, to line: inout OutputSpan<UInt8>)
+  {
+    let written = plan.keepsContext ? plan.written : plan.written.with(Slot.context)
     var stretchStart = -1
     var stretchEnd = -1
-    for member in message.members {
-      let isContext = member.slot == Int32(Slot.context)
-      if plan.written.contains(member.slot) || !keepsContext && isContext {
+    for index in 0..<message.memberCount {
+      let member = message.member(index)
+      if written.contains(member.slot) {
         if stretchStart >= 0 {
-          output.append(ASCII.comma)
-          output.append(bytes, from: stretchStart, to: stretchEnd)
+          line.append(ASCII.comma)
+          line.append(bytes, from: stretchStart, to: stretchEnd)
           stretchStart = -1
         }
-        if isContext, message.isLast(member) {
-          output.append(",\"context\":")
-          try appendContext(plan, facts, member.value, bytes, to: &output)
+        if !plan.keepsContext, member.slot == Int32(Slot.context), message.isLast(member) {
+          line.append(contextText.span, from: 0, to: contextText.count)
         }
       } else {
         if stretchStart < 0 { stretchStart = member.start }
@@ -29,20 +27,34 @@ extension Canonicalizer {
       }
     }
     if stretchStart >= 0 {
-      output.append(ASCII.comma)
-      output.append(bytes, from: stretchStart, to: stretchEnd)
+      line.append(ASCII.comma)
+      line.append(bytes, from: stretchStart, to: stretchEnd)
     }
-    if !keepsContext, !message.field(Slot.context).isPresent {
-      output.append(",\"context\":")
-      try appendContext(plan, facts, .absent, bytes, to: &output)
+    if !plan.keepsContext, !message.field(Slot.context).isPresent {
+      line.append(contextText.span, from: 0, to: contextText.count)
     }
+  }
+
+  /// Makes the text of a context that does not stay as it is, with its key and the comma before it.
+  mutating func makeContextText(
+    _ plan: RestPlan, _ facts: PageFacts, _ bytes: Span<UInt8>
+  ) throws(ScanError) {
+    // The array is taken out, so that what is read and what is written are two.
+    var text = contextText
+    contextText = []
+    text.removeAll(keepingCapacity: true)
+    if !plan.keepsContext {
+      text.append(",\"context\":")
+      try appendContext(plan, facts, message.field(Slot.context), bytes, to: &text)
+    }
+    contextText = text
   }
 
   /// Writes the context with the campaign of the URL and the members that moved there.
   ///
   /// A moved member replaces one of its name. A context that is no object becomes a member of the
   /// new one.
-  private func appendContext(
+  private mutating func appendContext(
     _ plan: RestPlan, _ facts: PageFacts, _ context: Field, _ bytes: Span<UInt8>,
     to output: inout [UInt8]
   ) throws(ScanError) {
@@ -55,10 +67,9 @@ extension Canonicalizer {
     }
     if context.kind(in: bytes) == .object {
       try forEachMember(of: context, in: bytes) { (key, value) throws(ScanError) in
-        let name = key.hasEscapes ? [] : bytes.copy(from: key.start + 1, to: key.end - 1)
-        if isMoved(name, plan) { return }
+        if !plan.moved.isEmpty, Canonicalizer.isMoved(key, bytes, plan) { return }
         separate()
-        if plan.parameters != 0, name.equals("campaign"), value == facts.campaign {
+        if plan.parameters != 0, value == facts.campaign {
           hasCampaign = true
           output.append("\"campaign\":")
           appendCampaign(plan, value, bytes, to: &output)
@@ -86,15 +97,16 @@ extension Canonicalizer {
     output.append(ASCII.closeBrace)
   }
 
-  private func isMoved(_ name: [UInt8], _ plan: RestPlan) -> Bool {
-    guard !plan.moved.isEmpty else { return false }
+  private static func isMoved(_ key: Field, _ bytes: Span<UInt8>, _ plan: RestPlan) -> Bool {
+    guard !key.hasEscapes else { return false }
+    let name = bytes.copy(from: key.start + 1, to: key.end - 1)
     return Slot.names.indices.contains {
       plan.moved.contains(Int32($0)) && Array(Slot.names[$0].utf8) == name
     }
   }
 
   /// Writes the campaign with the parameters of the URL that it lacks.
-  private func appendCampaign(
+  private mutating func appendCampaign(
     _ plan: RestPlan, _ campaign: Field, _ bytes: Span<UInt8>, to output: inout [UInt8]
   ) {
     var needsComma = false
@@ -110,8 +122,7 @@ extension Canonicalizer {
     where plan.parameters >> UInt32(index) & 1 == 1 {
       if needsComma { output.append(ASCII.comma) }
       needsComma = true
-      output.append(jsonString: CampaignParameters.names[index])
-      output.append(ASCII.colon)
+      output.append(contentsOf: CampaignParameters.jsonKeys[index])
       let range = parameters.range(index)
       output.append(
         jsonString: parameters.values.span, from: range.lowerBound, to: range.upperBound)

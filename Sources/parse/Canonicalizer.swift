@@ -14,13 +14,17 @@ import Records
 struct Canonicalizer {
   private(set) var settings: ParseSettings
   var message: Message
-  let touchpoint = Touchpoint()
+  var touchpoint = Touchpoint()
   var parameters = CampaignParameters()
   var sources: TrafficSources
   var crawlers = Crawlers()
   private var recent: RecentMessages?
   /// How times are read; a mapping may know their zone and unit.
   var times: TimeReader
+  /// The time as it is written.
+  var timeText = TimeText()
+  /// The member `context` as it is written, empty where it stays as it is.
+  var contextText: [UInt8] = []
   /// Events written by bots, for the balance.
   private(set) var botCount = 0
 
@@ -72,9 +76,7 @@ struct Canonicalizer {
     _ bytes: Span<UInt8>, from start: Int, isElement: Bool = false
   ) throws(RecordError) -> Prepared {
     let line: ScannedLine
-    do { line = try message.read(bytes, from: start) } catch {
-      throw RecordError(error)
-    }
+    do { line = try message.read(bytes, from: start) } catch { throw RecordError(error) }
     if !isElement {
       if line.isReport { return Prepared(start: start, end: line.end, kind: .report) }
       let batch = message.field(Slot.batch)
@@ -82,7 +84,14 @@ struct Canonicalizer {
         return Prepared(start: start, end: line.end, kind: .batch(batch))
       }
     }
-    var prepared = Prepared(start: start, end: line.end, kind: .event)
+    return try prepareNoted(bytes, from: start, to: line.end)
+  }
+
+  /// Checks time, ids and name of an event whose parts are in ``message``.
+  mutating func prepareNoted(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int
+  ) throws(RecordError) -> Prepared {
+    var prepared = Prepared(start: start, end: end, kind: .event)
     try readTime(bytes, of: &prepared)
     prepared.user = try id(Slot.userId, bytes)
     prepared.anonymous = try id(Slot.anonymousId, bytes)
@@ -139,17 +148,17 @@ struct Canonicalizer {
     guard settings.includes(prepared.time) else { return .filtered }
     let facts = try facts(bytes)
     var plan = RestPlan()
-    appendIds(prepared, name, bytes, to: &output)
-    appendTime(prepared, bytes, to: &output)
-    appendChannel(name, facts, bytes, &plan, to: &output)
-    appendSource(prepared, facts, bytes, &plan, to: &output)
-    let isBot = appendBot(facts, bytes, &plan, to: &output)
+    var head = Head()
+    decideChannel(&head, name, facts, bytes, &plan)
+    decideSource(&head, prepared, facts, bytes, &plan)
+    decideBot(&head, facts, bytes, &plan)
     findForeign(bytes, &plan)
     plan.parameters = parameters.found & ~facts.campaignMembers
-    do { try appendRest(plan, facts, bytes, to: &output) } catch { throw RecordError(error) }
-    output.append(ASCII.closeBrace)
-    output.append(ASCII.newline)
-    if isBot { botCount += 1 }
+    do { try makeContextText(plan, facts, bytes) } catch { throw RecordError(error) }
+    output.append(addingCapacity: bytesMax(of: prepared, head)) { line in
+      write(prepared, name, head, plan, bytes, to: &line)
+    }
+    if head.isBot { botCount += 1 }
     return .used
   }
 

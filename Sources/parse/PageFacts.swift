@@ -22,7 +22,7 @@ extension PageFacts {
   /// The facts of a message whose objects have been read.
   ///
   /// - Parameter isPage: whether its page may stand in `properties`.
-  init(_ message: Message, isPage: Bool, in bytes: Span<UInt8>) {
+  init(_ message: borrowing Message, isPage: Bool, in bytes: Span<UInt8>) {
     userAgent = text(Slot.userAgent)
     url = text(Slot.url)
     referrer = text(Slot.referrer)

@@ -187,31 +187,45 @@ struct Parse: Stage {
     origins.removeAll()
     rowOrigins.removeAll()
     var lineCount = 1
+    var notedEnd: Int?
     switch format {
     case .segment:
       var offset = start
       return balance.count(try takeMessage(bytes, from: &offset, lines, &output))
     case .combined, .common:
-      try accessLog.read(
-        bytes, from: start, to: end, isCombined: format == .combined, into: &made)
+      let isNoted = try accessLog.read(
+        bytes, from: start, to: end, isCombined: format == .combined, into: &made,
+        noting: &canonicalizer.message)
+      if isNoted { notedEnd = made.count - 1 }
     case .json:
       guard try map(bytes, from: start) else { return balance.count(.skipped) }
     case .csv:
       lineCount = table.pendingLines + 1
       guard try readRow(bytes, from: start, to: end, lines) else { return }
     }
-    made.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
+    made.append(addingCapacity: Scanner.paddingBytes) {
+      $0.append(repeating: 0, count: Scanner.paddingBytes)
+    }
     let line = canonicalizer.lineKey(bytes, from: start, to: end)
-    try takeMade(line: line, lineStart: start, lineCount: lineCount, &output)
+    try takeMade(
+      notedEnd: notedEnd, line: line, lineStart: start, lineCount: lineCount, &output)
   }
 
   /// Takes the message in ``made``; its faults are shown where they came from.
+  ///
+  /// - Parameter notedEnd: where its newline stands if its parts have been noted, and need no reading.
   private mutating func takeMade(
-    line: RecentTable.Key?, lineStart: Int, lineCount: Int, _ output: inout Output
+    notedEnd: Int?, line: RecentTable.Key?, lineStart: Int, lineCount: Int,
+    _ output: inout Output
   ) throws(RecordError) {
     let message = made
     do throws(RecordError) {
-      let prepared = try canonicalizer.prepare(message.span, from: 0)
+      let prepared =
+        if let notedEnd {
+          try canonicalizer.prepareNoted(message.span, from: 0, to: notedEnd)
+        } else {
+          try canonicalizer.prepare(message.span, from: 0)
+        }
       let outcome = try take(prepared, message.span, line: line, &output)
       balance.count(outcome, lines: lineCount)
     } catch {

@@ -64,14 +64,17 @@ enum Slot {
 
 /// Some slots, a bit each.
 struct SlotSet {
-  private(set) var bits: UInt32
-
-  init(_ slots: Int...) {
-    bits = 0
-    for slot in slots { insert(slot) }
-  }
+  private(set) var bits: UInt32 = 0
 
   var isEmpty: Bool { bits == 0 }
+
+  /// The same with one more.
+  @inline(__always)
+  func with(_ slot: Int) -> SlotSet {
+    var set = self
+    set.insert(slot)
+    return set
+  }
 
   @inline(__always)
   mutating func insert(_ slot: Int) { bits |= 1 << UInt32(slot) }

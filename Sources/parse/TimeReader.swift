@@ -12,6 +12,9 @@ struct TimeReader: Sendable {
   var zone: TimeZoneRules?
   /// The unit of epoch numbers, where their size shall not tell it.
   var unit: EpochUnit?
+  private var recentDay = RecentDay()
+
+  init(zone: TimeZoneRules?) { self.zone = zone }
 
   /// The units of epoch numbers.
   enum EpochUnit: String, CaseIterable, Sendable {
@@ -36,11 +39,14 @@ struct TimeReader: Sendable {
 
   /// The moment that a field gives, `nil` for `null`.
   @inline(__always)
-  func moment(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Moment? {
-    if bytes[field.start] == ASCII.quote {
-      if let moment = Moment(rfc3339: bytes, from: field.start + 1, to: field.end - 1) {
-        return try writable(moment, at: field.start)
-      }
+  mutating func moment(
+    _ field: Field, in bytes: Span<UInt8>
+  ) throws(RecordError) -> Moment? {
+    // What RFC 3339 gives lies within the years that can be written.
+    if bytes[field.start] == ASCII.quote,
+      let moment = recentDay.moment(rfc3339: bytes, from: field.start + 1, to: field.end - 1)
+    {
+      return moment
     }
     return try unusualMoment(field, in: bytes)
   }

@@ -10,6 +10,8 @@ struct Touchpoint {
   ]
 
   private let words = Touchpoint.names.map { KeyWord($0) }
+  /// The last of them that was met; most messages are of the same one as the one before.
+  private var lastWord = KeyWord("web")
   private let screen = KeyWord("screen")
   private let page = KeyWord("page")
   /// How the names of semantic events begin, with the channel that they belong to.
@@ -28,10 +30,13 @@ struct Touchpoint {
   ]
 
   /// Whether a value is the name of a touchpoint.
-  func isTouchpoint(_ field: Field, in bytes: Span<UInt8>) -> Bool {
-    guard field.kind(in: bytes) == .string, !field.hasEscapes else { return false }
+  mutating func isTouchpoint(_ field: Field, in bytes: Span<UInt8>) -> Bool {
+    guard bytes[field.start] == ASCII.quote, !field.hasEscapes else { return false }
     let word = KeyWord(bytes, key: field)
-    return words.contains { $0 == word }
+    if word == lastWord { return true }
+    guard words.contains(word) else { return false }
+    lastWord = word
+    return true
   }
 
   /// The touchpoint that a message shows as JSON, `nil` for none.

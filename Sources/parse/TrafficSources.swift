@@ -19,7 +19,7 @@ struct TrafficSources {
   private var visits = RecentTable(
     windowMilliseconds: TrafficSources.idleMilliseconds, entriesMax: TrafficSources.visitsMax)
   /// The sources of visits as JSON, one behind the other; number 0 is the direct one.
-  private var texts: [UInt8] = []
+  private(set) var texts: [UInt8] = []
   private var textEnds: [Int] = []
   private var numbers = Interner(seed: fingerprintSeed)
 
@@ -57,11 +57,13 @@ struct TrafficSources {
     let anonymous: Field
   }
 
-  /// Adds the source of an event as JSON.
-  mutating func append(
+  /// Finds the source of an event and notes it for the visit.
+  ///
+  /// - Returns: its number, good until the next one is asked for.
+  mutating func number(
     _ facts: PageFacts, _ parameters: CampaignParameters, ids: Ids, time: Moment,
-    in bytes: Span<UInt8>, to output: inout [UInt8]
-  ) {
+    in bytes: Span<UInt8>
+  ) -> UInt32 {
     let user = ids.user.isPresent ? key(ids.user, in: bytes) : nil
     let anonymous = ids.anonymous.isPresent ? key(ids.anonymous, in: bytes) : nil
     var number: UInt32 = 0
@@ -74,8 +76,12 @@ struct TrafficSources {
     }
     if let user { remember(user, number, at: time) }
     if let anonymous { remember(anonymous, number, at: time) }
-    let start = number == 0 ? 0 : textEnds[Int(number) - 1]
-    output.append(texts.span, from: start, to: textEnds[Int(number)])
+    return number
+  }
+
+  /// Where the JSON of a source lies in ``texts``.
+  func textRange(_ number: UInt32) -> Range<Int> {
+    (number == 0 ? 0 : textEnds[Int(number) - 1])..<textEnds[Int(number)]
   }
 
   /// Notes the source that an event brought with it, as JSON.
@@ -180,10 +186,17 @@ struct TrafficSources {
     return number
   }
 
-  /// The stretch of a URL that ends with its host.
+  /// The stretch of a URL that ends with its host; absent for a path, which has none.
   private func hostStretch(_ url: Field, in bytes: Span<UInt8>) -> Field {
     guard url.isPresent else { return url }
     var offset = url.start
+    if bytes[url.start + 1] == ASCII.slash, !url.hasEscapes {
+      offset = url.start + 2
+      while offset < url.end, bytes[offset] != ASCII.slash || bytes[offset - 1] != ASCII.slash {
+        offset += 1
+      }
+      return offset == url.end ? .absent : url
+    }
     var slashes = 0
     while offset < url.end {
       if bytes[offset] == ASCII.slash { slashes += 1 }

@@ -5,13 +5,27 @@ import Records
 /// The touchpoints that `parse` names, each with a small number, and one for all others.
 enum Channel {
   /// The names by number; all are shorter than eight bytes.
-  static let names = [
+  static let names: [StaticString] = [
     "web", "mobile", "email", "social", "ads", "push", "sms", "survey", "support", "shop", "crm",
   ]
   /// The number of an event without a channel, or with one that `parse` does not know.
   static let other = names.count
   /// How many numbers there are, the one for all others included.
   static let count = names.count + 1
+}
+
+/// A set of channels; bit i stands for the channel of that number.
+struct ChannelSet: BitwiseCopyable {
+  private var bits: UInt32
+
+  init(bits: UInt32) { self.bits = bits }
+
+  /// Takes the channel with the lowest number out, `nil` where there is none.
+  mutating func popFirst() -> Int? {
+    guard bits != 0 else { return nil }
+    defer { bits &= bits - 1 }
+    return bits.trailingZeroBitCount
+  }
 }
 
 /// Reads the channel of events.
@@ -24,7 +38,7 @@ struct ChannelReader: Sendable {
   init(_ selection: inout Selection) {
     slot = selection.slot("channel")
     words = Channel.names.map { name in
-      name.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+      name.description.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
   }
 

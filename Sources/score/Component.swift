@@ -1,7 +1,7 @@
 /// One part of a score: 0 to 100, its share in the whole, and what it speaks of.
-struct Component: Sendable {
+struct Component: Sendable, BitwiseCopyable {
   /// What a part of a score speaks of; drivers of equal impact come in this order.
-  enum Kind: Int, Sendable, CaseIterable {
+  enum Kind: UInt8, Sendable, BitwiseCopyable {
     case recency
     case activeDays
     case events
@@ -13,7 +13,7 @@ struct Component: Sendable {
     case finance
 
     /// The name in records.
-    var name: String {
+    var name: StaticString {
       switch self {
       case .recency: "recency"
       case .activeDays: "activeDays"
@@ -58,16 +58,6 @@ struct Component: Sendable {
     self.kind = kind
     self.value = value
     weight = kind.defaultWeight
-  }
-}
-
-extension [Component] {
-  /// The sum of the weights.
-  var weight: Double { reduce(0) { $0 + $1.weight } }
-
-  /// The weighted mean of the components that are there, 0 of none.
-  var weightedMean: Double {
-    isEmpty ? 0 : reduce(0) { $0 + $1.weight * $1.value } / weight
   }
 }
 

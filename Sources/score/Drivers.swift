@@ -7,16 +7,21 @@ import Records
 /// An open ticket always lowers, by its share times the distance from 100. Equal impacts stand in the order of ``Component/Kind``.
 struct Drivers: Sendable {
   private struct Driver: BitwiseCopyable {
-    let kind: Component.Kind
-    let raises: Bool
-    let impact: Double
+    var kind = Component.Kind.recency
+    var raises = false
+    var impact = 0.0
   }
 
-  private var drivers: [Driver] = []
+  /// The most drivers of a person: four parts of engagement and four of health beside it.
+  private static let countMax = 8
+  /// The most bytes that ``append(_:to:)`` writes: no text with its quotes and comma takes 128.
+  static let textBytesMax = 32 + 128 * countMax
 
-  /// Weighs the components of the person that a view looks at.
-  mutating func weigh(_ view: PersonView) {
-    drivers.removeAll(keepingCapacity: true)
+  private var drivers = InlineArray<8, Driver>(repeating: Driver())
+  private var count = 0
+
+  /// The components of the person that a view looks at, weighed.
+  init(_ view: PersonView) {
     let healthWeight = view.healthParts.weight
     let engagementWeight = view.engagementParts.weight
     for component in view.healthParts {
@@ -47,9 +52,13 @@ struct Drivers: Sendable {
     let neutral: Double = isSupport && !raises ? 100 : 50
     let driver = Driver(
       kind: component.kind, raises: raises, impact: share * abs(component.value - neutral))
-    var place = drivers.count
-    while place > 0, isStronger(driver, than: drivers[place - 1]) { place -= 1 }
-    drivers.insert(driver, at: place)
+    var place = count
+    while place > 0, isStronger(driver, than: drivers[place - 1]) {
+      drivers[place] = drivers[place - 1]
+      place -= 1
+    }
+    drivers[place] = driver
+    count += 1
   }
 
   private func isStronger(_ one: Driver, than other: Driver) -> Bool {
@@ -59,82 +68,93 @@ struct Drivers: Sendable {
 
   /// The drivers as JSON: `{"raises":["seen 2 days ago"],"lowers":["1 open ticket"]}`.
   ///
-  /// No text of theirs needs an escape.
-  func append(_ view: PersonView, to json: inout [UInt8]) {
-    json.append("{\"raises\":[")
+  /// No text of theirs needs an escape; there must be room for ``textBytesMax``.
+  func append(_ view: PersonView, to json: inout OutputSpan<UInt8>) {
+    json.append(static: "{\"raises\":[")
     append(view, raises: true, to: &json)
-    json.append("],\"lowers\":[")
+    json.append(static: "],\"lowers\":[")
     append(view, raises: false, to: &json)
-    json.append("]}")
+    json.append(static: "]}")
   }
 
-  private func append(_ view: PersonView, raises: Bool, to json: inout [UInt8]) {
+  private func append(
+    _ view: PersonView, raises: Bool, to json: inout OutputSpan<UInt8>
+  ) {
     var isFirst = true
-    for driver in drivers where driver.raises == raises {
+    for index in 0..<count where drivers[index].raises == raises {
       if !isFirst { json.append(ASCII.comma) }
       isFirst = false
       json.append(ASCII.quote)
-      append(driver, view, to: &json)
+      append(drivers[index], view, to: &json)
       json.append(ASCII.quote)
     }
   }
 
   // 28 days are ``Features/periodDays``: texts made for each person would be a cost that shows.
-  private func append(_ driver: Driver, _ view: PersonView, to text: inout [UInt8]) {
+  private func append(
+    _ driver: Driver, _ view: PersonView, to text: inout OutputSpan<UInt8>
+  ) {
     let features = view.features
     switch driver.kind {
     case .recency:
-      guard let days = features.idleDays else { return text.append("no interaction") }
-      text.append("seen ")
+      guard let days = features.idleDays else { return text.append(static: "no interaction") }
+      text.append(static: "seen ")
       text.append(daysAgo: days)
     case .activeDays:
       text.append(counted: features.activeDays, "active day")
-      text.append(" in 28")
+      text.append(static: " in 28")
     case .events:
-      if features.eventKinds == ChannelActivity.kindsMax { text.append("at least ") }
+      if features.eventKinds == ChannelActivity.kindsMax { text.append(static: "at least ") }
       text.append(counted: features.eventKinds, "different event")
-      text.append(" in 28 days")
+      text.append(static: " in 28 days")
     case .channels:
       text.append(counted: features.channels ?? 0, "channel")
-      text.append(" in 28 days")
+      text.append(static: " in 28 days")
     case .usage:
       text.append(counted: features.activeDays, "active day")
-      text.append(" against ")
+      text.append(static: " against ")
       text.append(integer: features.activeDaysBefore)
-      text.append(" in the 28 days before")
-    case .engagement: text.append("engagement")
+      text.append(static: " in the 28 days before")
+    case .engagement: text.append(static: "engagement")
     case .support: text.append(counted: view.signals?.openTickets ?? 0, "open ticket")
     case .sentiment:
-      text.append("latest rating ")
+      text.append(static: "latest rating ")
       text.append(integer: Int(view.signals?.rating.value ?? 0))
-      text.append(" of 100")
+      text.append(static: " of 100")
     case .finance: appendPayment(view, raises: driver.raises, to: &text)
     }
   }
 
-  private func appendPayment(_ view: PersonView, raises: Bool, to text: inout [UInt8]) {
+  private func appendPayment(
+    _ view: PersonView, raises: Bool, to text: inout OutputSpan<UInt8>
+  ) {
     guard let payment = view.signals?.payment, payment.value > 0 else {
-      return text.append("latest payment failed")
+      return text.append(static: "latest payment failed")
     }
     let days = view.day - Int(payment.time.dayNumber)
-    text.append(raises ? "paid " : "no payment in ")
-    if raises { text.append(daysAgo: days) } else { text.append(counted: days, "day") }
+    if raises {
+      text.append(static: "paid ")
+      text.append(daysAgo: days)
+    } else {
+      text.append(static: "no payment in ")
+      text.append(counted: days, "day")
+    }
   }
 }
 
-extension [UInt8] {
+extension OutputSpan<UInt8> {
   /// Adds `today`, `1 day ago`, `2 days ago`.
   fileprivate mutating func append(daysAgo days: Int) {
-    if days <= 0 { return append("today") }
+    if days <= 0 { return append(static: "today") }
     append(counted: days, "day")
-    append(" ago")
+    append(static: " ago")
   }
 
   /// Adds `no day`, `1 day`, `2 days`.
-  fileprivate mutating func append(counted count: Int, _ noun: String) {
-    if count > 0 { append(integer: count) } else { append("no") }
+  fileprivate mutating func append(counted count: Int, _ noun: StaticString) {
+    if count > 0 { append(integer: count) } else { append(static: "no") }
     append(ASCII.space)
-    append(noun)
+    append(static: noun)
     if count > 1 { append(UInt8(ascii: "s")) }
   }
 }

@@ -14,39 +14,23 @@ struct Engagement: Sendable {
   private static let channelsFull = 3
 
   /// ½^(k/7) for k = 0…6; the literals are the nearest doubles, so no machine differs.
-  private let halvings: [Double] = [
+  private let halvings: InlineArray<7, Double> = [
     1, 0.9057236642639067, 0.820335356007638, 0.7429971445684742, 0.6729500963161781,
     0.6095068271022377, 0.5520447568369062,
   ]
 
   /// The components of the score.
-  func components(_ features: Features, into components: inout [Component]) {
-    components.removeAll(keepingCapacity: true)
-    for kind in Component.Kind.ofEngagement where kind != .channels || features.channels != nil {
-      components.append(Component(kind, value(kind, features)))
+  func components(_ features: Features) -> Components {
+    var components = Components()
+    components.append(Component(.recency, recency(features.idleDays)))
+    components.append(
+      Component(.activeDays, share(features.activeDays, of: Engagement.activeDaysFull)))
+    components.append(
+      Component(.events, share(features.eventKinds, of: ChannelActivity.kindsMax)))
+    if let channels = features.channels {
+      components.append(Component(.channels, share(channels, of: Engagement.channelsFull)))
     }
-  }
-
-  /// The score by itself.
-  func value(_ features: Features) -> Double {
-    var sum = 0.0
-    var weights = 0.0
-    for kind in Component.Kind.ofEngagement where kind != .channels || features.channels != nil {
-      sum += kind.defaultWeight * value(kind, features)
-      weights += kind.defaultWeight
-    }
-    return sum / weights
-  }
-
-  /// One component; those of health are none of it.
-  private func value(_ kind: Component.Kind, _ features: Features) -> Double {
-    switch kind {
-    case .recency: recency(features.idleDays)
-    case .activeDays: share(features.activeDays, of: Engagement.activeDaysFull)
-    case .events: share(features.eventKinds, of: ChannelActivity.kindsMax)
-    case .channels: share(features.channels ?? 0, of: Engagement.channelsFull)
-    default: 0
-    }
+    return components
   }
 
   private func recency(_ idleDays: Int?) -> Double {

@@ -16,7 +16,7 @@ struct Health: Sendable {
   /// What a score means.
   ///
   /// The lower bound of a band is not in it: 50 is red, 75 is yellow.
-  enum Band: String, CaseIterable, Sendable {
+  enum Band: CaseIterable, Sendable {
     case red
     case yellow
     case green
@@ -27,6 +27,15 @@ struct Health: Sendable {
       case ...500: self = .red
       case ...750: self = .yellow
       default: self = .green
+      }
+    }
+
+    /// The name in records.
+    var name: StaticString {
+      switch self {
+      case .red: "red"
+      case .yellow: "yellow"
+      case .green: "green"
       }
     }
 
@@ -46,13 +55,12 @@ struct Health: Sendable {
 
   /// The components of the score.
   func components(
-    _ features: Features, engagement: Double, _ signals: Signals?, asOf day: Int,
-    into components: inout [Component]
-  ) {
-    components.removeAll(keepingCapacity: true)
+    _ features: Features, engagement: Double, _ signals: Signals?, asOf day: Int
+  ) -> Components {
+    var components = Components()
     if let usage = usage(features) { components.append(Component(.usage, usage)) }
     components.append(Component(.engagement, engagement))
-    guard let signals else { return }
+    guard let signals else { return components }
     if signals.hasTickets {
       let cost = min(100, Health.ticketCost * signals.openTickets)
       components.append(Component(.support, Double(100 - cost)))
@@ -63,6 +71,7 @@ struct Health: Sendable {
     if signals.payment.isKnown {
       components.append(Component(.finance, finance(signals.payment, asOf: day)))
     }
+    return components
   }
 
   private func usage(_ features: Features) -> Double? {

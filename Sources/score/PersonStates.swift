@@ -102,6 +102,9 @@ struct PersonStates: Sendable {
     }
   }
 
+  /// Whether a number bought anything or got money back.
+  func hasPurchases(_ person: UInt32) -> Bool { persons[Int(person)].purchases != 0 }
+
   /// Hands each row of a number's purchases to a closure.
   @inline(__always)
   func forEachPurchases(of person: UInt32, _ body: (Purchases) -> Void) {

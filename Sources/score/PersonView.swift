@@ -16,11 +16,13 @@ struct PersonView: Sendable {
   /// Bit i: the person is known in channel i.
   private var knownChannels: UInt32 = 0
   private(set) var signals: Signals?
+  /// Whether the person bought anything or got money back, in whatever currency.
+  private(set) var hasPurchases = false
   private(set) var features = Features()
   /// The components of engagement.
-  private(set) var engagementParts: [Component] = []
+  private(set) var engagementParts = Components()
   /// The components of health.
-  private(set) var healthParts: [Component] = []
+  private(set) var healthParts = Components()
   private(set) var engagement = Tenths(0)
   private(set) var health = Tenths(0)
   private let engagementFormula = Engagement()
@@ -37,6 +39,7 @@ struct PersonView: Sendable {
     overall = ChannelActivity(channel: Channel.other)
     knownChannels = 0
     signals = nil
+    hasPurchases = false
     census.forEachNumber(of: person) { number in
       states.forEachActivity(of: number) { activity in
         let channel = Int(activity.channel)
@@ -46,8 +49,9 @@ struct PersonView: Sendable {
           channels[channel] = activity
           knownChannels |= 1 << UInt32(channel)
         }
-        overall.merge(activity)
+        if overall.isKnown { overall.merge(activity) } else { overall = activity }
       }
+      if states.hasPurchases(number) { hasPurchases = true }
       guard let found = states.signals(of: number) else { return }
       if signals == nil { signals = found } else { signals?.merge(found) }
     }
@@ -57,14 +61,14 @@ struct PersonView: Sendable {
 
   /// Computes the engagement of the person looked at.
   mutating func scoreEngagement() {
-    engagementFormula.components(features, into: &engagementParts)
+    engagementParts = engagementFormula.components(features)
     engagement = Tenths(engagementParts.weightedMean)
   }
 
   /// Computes the health of the person looked at, whose engagement is known.
   mutating func scoreHealth() {
-    healthFormula.components(
-      features, engagement: engagementParts.weightedMean, signals, asOf: day, into: &healthParts)
+    healthParts = healthFormula.components(
+      features, engagement: engagementParts.weightedMean, signals, asOf: day)
     health = Tenths(healthParts.weightedMean)
   }
 
@@ -72,16 +76,21 @@ struct PersonView: Sendable {
   func engagement(in channel: Int) -> Tenths? {
     guard isKnown(channel), channels[channel].isKnown else { return nil }
     guard channels[channel].isActive else { return Tenths(0) }
-    return Tenths(engagementFormula.value(Features(channels[channel], asOf: day)))
+    let features = Features(channels[channel], asOf: day)
+    return Tenths(engagementFormula.components(features).weightedMean)
   }
+
+  /// The named channels that the person may be known in.
+  var namedChannels: ChannelSet { ChannelSet(bits: knownChannels & ~(1 << UInt32(Channel.other))) }
 
   private func isKnown(_ channel: Int) -> Bool { knownChannels & 1 << UInt32(channel) != 0 }
 
   private func channelsInPeriod() -> Int {
     let first = day - Features.periodDays + 1
     var count = 0
-    for channel in 0..<Channel.other where isKnown(channel) && channels[channel].isActive {
-      if Int(channels[channel].newestDay) >= first { count += 1 }
+    var named = namedChannels
+    while let channel = named.popFirst() {
+      if channels[channel].isActive, Int(channels[channel].newestDay) >= first { count += 1 }
     }
     return count
   }

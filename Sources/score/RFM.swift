@@ -23,15 +23,29 @@ struct RFM: Equatable, Sendable, BitwiseCopyable {
   ///
   /// Source: the codes that published tables agree on: Champions 555 554 545, Loyal 453 543 444,
   /// At risk 155 154 144, Hibernating 111 112.
-  enum Group: String, CaseIterable, Sendable {
-    case champions = "Champions"
-    case loyal = "Loyal"
-    case potentialLoyalist = "Potential loyalist"
-    case new = "New"
-    case needAttention = "Need attention"
-    case aboutToSleep = "About to sleep"
-    case atRisk = "At risk"
-    case hibernating = "Hibernating"
+  enum Group: Sendable {
+    case champions
+    case loyal
+    case potentialLoyalist
+    case new
+    case needAttention
+    case aboutToSleep
+    case atRisk
+    case hibernating
+
+    /// The name in records.
+    var name: StaticString {
+      switch self {
+      case .champions: "Champions"
+      case .loyal: "Loyal"
+      case .potentialLoyalist: "Potential loyalist"
+      case .new: "New"
+      case .needAttention: "Need attention"
+      case .aboutToSleep: "About to sleep"
+      case .atRisk: "At risk"
+      case .hibernating: "Hibernating"
+      }
+    }
   }
 
   /// The named group of the code.

@@ -38,6 +38,7 @@ struct Score: Filter {
     names = EventNames(setup.reader, purchases: purchaseNames, passive: passive)
     top = try arguments.count("top", in: 1...1_000_000_000)
     reader = setup.reader
+    setup.useFingerprints()
     channels = ChannelReader(&setup.environment.selection)
     money = PurchaseReader(&setup.environment.selection)
     ratings = RatingReader(&setup.environment.selection)
@@ -116,18 +117,23 @@ struct Score: Filter {
     let ranked = currencies.ranked()
     let currency = wantedCurrency ?? ranked.first
     let others = ranked.filter { $0 != currency }
-    writeWeights(currency, others, into: &output)
+    var currencyJSON: [UInt8] = []
+    if let currency, let code = currencies.code(currency) {
+      currencyJSON.append(jsonString: code.span, from: 0, to: code.count)
+    } else {
+      currencyJSON.append("null")
+    }
+    writeWeights(currencyJSON, others, into: &output)
     if run.isFinal { tell(currency, others, into: &output) }
     let setting = ReportSetting(
-      currency: currency, currencyCode: currency.flatMap { currencies.code($0) }, top: top,
-      hasChannels: hasChannels)
-    var report = ScoreReport(run, states, groups, setting)
+      currency: currency, currencyJSON: currencyJSON, top: top, hasChannels: hasChannels)
+    let report = ScoreReport(run, states, groups, setting)
     report.write(to: &output)
   }
 
   /// Says by which weights the scores are made, and that nothing has shown them to matter.
   private func writeWeights(
-    _ currency: UInt32?, _ others: [UInt32], into output: inout Output
+    _ currencyJSON: [UInt8], _ others: [UInt32], into output: inout Output
   ) {
     output.report("score.weights") { writer in
       writer.field("tiedToGoal", false)
@@ -135,14 +141,16 @@ struct Score: Filter {
         "note", "default weights, tied to no goal")
       writer.object("engagement") { writer in
         for kind in Component.Kind.ofEngagement where kind != .channels || hasChannels {
-          writer.field(kind.name, kind.defaultWeight)
+          writer.field(kind.name.description, kind.defaultWeight)
         }
       }
       writer.object("health") { writer in
-        for kind in Component.Kind.ofHealth { writer.field(kind.name, kind.defaultWeight) }
+        for kind in Component.Kind.ofHealth {
+          writer.field(kind.name.description, kind.defaultWeight)
+        }
       }
       writer.object("bands") { writer in
-        for band in Health.Band.allCases { writer.field(band.rawValue, band.range) }
+        for band in Health.Band.allCases { writer.field(band.name.description, band.range) }
       }
       writer.field("periodDays", Features.periodDays)
       writer.field("halfLifeDays", Engagement.halfLifeDays)
@@ -150,11 +158,7 @@ struct Score: Filter {
         for name in purchaseNames { writer.element(name) }
       }
       writer.field("purchasesWithoutAmount", currencies.purchases[Int(Currencies.none)])
-      if let currency, let code = currencies.code(currency) {
-        writer.field("currency", text: code)
-      } else {
-        writer.null("currency")
-      }
+      writer.field("currency", json: currencyJSON)
       writer.object("otherCurrencies") { writer in
         for other in others {
           writer.field(currencies.text(other), currencies.purchases[Int(other)])

@@ -9,13 +9,7 @@ struct ScoreReport: Sendable {
   private let run: Run
   private let states: PersonStates
   private let census: Census
-  private let currency: UInt32?
-  private let currencyCode: [UInt8]?
-  private let top: Int?
-  private var view: PersonView
-  private var drivers = Drivers()
-  private var driversText: [UInt8] = []
-  private let hasChannels: Bool
+  private let setting: ReportSetting
 
   /// A report of a run.
   init(
@@ -24,16 +18,16 @@ struct ScoreReport: Sendable {
     self.run = run
     self.states = states
     census = Census(run, states, groups)
-    currency = setting.currency
-    currencyCode = setting.currencyCode
-    top = setting.top
-    hasChannels = setting.hasChannels
-    view = PersonView(
-      asOf: Int(run.asOf?.dayNumber ?? 0), hasChannels: setting.hasChannels)
+    self.setting = setting
+  }
+
+  /// A view that has looked at nobody yet.
+  private var emptyView: PersonView {
+    PersonView(asOf: Int(run.asOf?.dayNumber ?? 0), hasChannels: setting.hasChannels)
   }
 
   /// Writes a record a person, by value of `--by` the largest first.
-  mutating func write(to output: inout Output) {
+  func write(to output: inout Output) {
     let lists = census.personsByGroup()
     guard run.breakdown.isUsed else {
       return write(lists.first ?? [], of: 0, to: &output)
@@ -47,31 +41,35 @@ struct ScoreReport: Sendable {
   }
 
   /// Writes the report of one value of `--by`; its persons are in ascending order.
-  private mutating func write(_ persons: [UInt32], of group: UInt32?, to output: inout Output) {
-    let buyers = Buyers(persons, in: states, census, currency: currency)
+  private func write(_ persons: [UInt32], of group: UInt32?, to output: inout Output) {
+    let buyers = Buyers(persons, in: states, census, currency: setting.currency)
+    let currency = setting.currencyJSON
+    let bytesMax = PersonView.fieldsBytesMax + currency.count
+    var view = emptyView
     for person in ordered(persons) {
       view.look(at: person, in: states, census)
       view.scoreEngagement()
       view.scoreHealth()
-      drivers.weigh(view)
-      driversText.removeAll(keepingCapacity: true)
-      drivers.append(view, to: &driversText)
-      let bought = buyers.value(of: person)
+      let bought = view.hasPurchases ? buyers.value(of: person) : nil
       output.report("score") { writer in
         writer.field(census.names[Int(person)], of: run.persons)
         run.breakdown.write(group, to: &writer)
-        writeScores(to: &writer)
-        write(bought, to: &writer)
-        writeActivity(to: &writer)
-        writeChannels(to: &writer)
-        writer.field("drivers", json: driversText)
+        writer.fields(bytesMax: bytesMax) { line in
+          view.writeScores(to: &line)
+          view.write(bought, currency: currency, to: &line)
+          view.writeActivity(to: &line)
+          view.writeChannels(to: &line)
+          line.key("drivers")
+          Drivers(view).append(view, to: &line)
+        }
       }
     }
   }
 
   /// The persons to write: all by name, or the highest by engagement, ties by name.
-  private mutating func ordered(_ persons: [UInt32]) -> [UInt32] {
-    guard let top else { return inNameOrder(persons) }
+  private func ordered(_ persons: [UInt32]) -> [UInt32] {
+    guard let top = setting.top else { return inNameOrder(persons) }
+    var view = emptyView
     var counts = [Int](repeating: 0, count: 1001)
     let scores = persons.map { person in
       view.look(at: person, in: states, census)
@@ -108,83 +106,16 @@ struct ScoreReport: Sendable {
     for name in names { personsByName.append(run.persons.root(name)) }
     return personsByName
   }
-
-  private func writeScores(to writer: inout RecordWriter) {
-    writer.field("engagement", view.engagement)
-    writer.field("health", Health.Band(view.health).rawValue)
-    writer.field("healthScore", view.health)
-  }
-
-  private func writeActivity(to writer: inout RecordWriter) {
-    if let days = view.features.idleDays {
-      writer.field("idleDays", days)
-    } else {
-      writer.null("idleDays")
-    }
-    writer.field("activeDays", view.features.activeDays)
-    writer.field("interactions", Int(view.overall.interactions))
-    writer.field("passiveContacts", Int(view.overall.passiveContacts))
-    writer.array("healthOf") { writer in
-      for component in view.healthParts { writer.element(component.kind.name) }
-    }
-  }
-
-  private func write(_ bought: Buyers.Value?, to writer: inout RecordWriter) {
-    guard let bought else {
-      writer.null("recencyDays")
-      writer.field("frequency", 0)
-      writer.field("monetary", 0)
-      return writeCurrencyAndGroup(nil, to: &writer)
-    }
-    if bought.frequency > 0 {
-      writer.field("recencyDays", view.day - Int(bought.newestDay))
-    } else {
-      writer.null("recencyDays")
-    }
-    writer.field("frequency", Int(bought.frequency))
-    writer.field("monetary", bought.monetary)
-    writeCurrencyAndGroup(bought.rfm, to: &writer)
-  }
-
-  private func writeCurrencyAndGroup(_ rfm: RFM?, to writer: inout RecordWriter) {
-    if let currencyCode {
-      writer.field("currency", text: currencyCode)
-    } else {
-      writer.null("currency")
-    }
-    writer.field("rfm", rfm.map { "\($0.recency)\($0.frequency)\($0.monetary)" })
-    writer.field("rfmGroup", rfm?.group.rawValue)
-  }
-
-  private func writeChannels(to writer: inout RecordWriter) {
-    writer.object("engagementByChannel") { writer in
-      for channel in 0..<Channel.other {
-        guard let engagement = view.engagement(in: channel) else { continue }
-        writer.field(Channel.names[channel], engagement)
-      }
-    }
-  }
 }
 
 /// What a report needs to know of the options and of the stream.
 struct ReportSetting: Sendable {
   /// The number of the currency that is reported.
   let currency: UInt32?
-  /// Its code, `nil` where amounts name none.
-  let currencyCode: [UInt8]?
+  /// Its code as JSON, `null` where amounts name none.
+  let currencyJSON: [UInt8]
   /// How many persons are written, `nil` for all.
   let top: Int?
   /// Whether any interaction of the stream names a channel.
   let hasChannels: Bool
-}
-
-extension RecordWriter {
-  /// Writes a score with its decimal.
-  mutating func field(_ name: String, _ score: Tenths) {
-    key(name)
-    bytes.append(integer: Int(score.count / 10))
-    guard score.count % 10 != 0 else { return }
-    bytes.append(ASCII.period)
-    bytes.append(ASCII.zero + UInt8(score.count % 10))
-  }
 }

@@ -24,6 +24,7 @@ struct Segment: Filter {
           "--changes tells what happens as events pass, --populations what is true at the end;"
             + " take one of them")
       }
+      setup.useFingerprints()
       census = Census(rules, setup, isBrokenDown: !arguments.values("by").isEmpty)
     }
     annotates = census == nil || setup.passes

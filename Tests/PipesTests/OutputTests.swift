@@ -32,8 +32,9 @@ import Testing
         ].map { $0 + "\n" }.joined())
     #expect(log.takePending().isEmpty)
     #expect(
-      log.summary(of: 9) == "5 of 9 lines rejected: line 2: no time; line 3: no time; "
-        + "line 4: no time; …")
+      log.summaries(of: 9) == [
+        "5 of 9 lines rejected: line 2: no time; line 3: no time; line 4: no time; …"
+      ])
   }
 
   @Test("bytes in base64 are read back the same by Foundation")
@@ -53,12 +54,23 @@ import Testing
   @Test("nothing rejected says nothing, and few say where all of them can be kept")
   func summaries() {
     var log = RejectLog(program: "sample", isWanted: false)
-    #expect(log.summary(of: 5) == nil)
+    #expect(log.summaries(of: 5).isEmpty)
     log.add(
       RejectedLine(file: "a.nd", number: 7, offset: 0, column: 1, reason: "bad time", text: []))
     #expect(
-      log.summary(of: 5)
-        == "1 of 5 lines rejected: a.nd line 7: bad time (--rejects FILE keeps them)")
+      log.summaries(of: 5)
+        == ["1 of 5 lines rejected: a.nd line 7: bad time (--rejects FILE keeps them)"])
+    log.add(
+      RejectedLine(
+        file: "-", number: 9, offset: 0, column: 1,
+        reason: "later than --lateness 1h by 0.001 s", text: []),
+      isLate: true)
+    #expect(
+      log.summaries(of: 9) == [
+        "1 of 9 lines rejected: a.nd line 7: bad time (--rejects FILE keeps them)",
+        "1 of 9 lines too late to count: line 9: later than --lateness 1h by 0.001 s"
+          + " (--rejects FILE keeps them)",
+      ])
     #expect(log.pending.isEmpty)
   }
 

@@ -43,6 +43,8 @@ struct Member: Sendable, CustomTestStringConvertible {
         + " --step C --persons --window 1h",
       "funnel \(steps) --since 2026-03-01T00:30:00Z --until 2026-03-02 --persons",
       "funnel \(steps) --as-of 2026-03-01T03:00:00Z",
+      "funnel \(steps) --persons --by properties.plan --lateness 4h --max-jump 4h",
+      "score --lateness 4h", "segment --rules \(rulesFile) --populations --lateness 4h",
     ]
     + [
       "", "strict_order", "strict_deduplication", "strict_increase", "strict_once",

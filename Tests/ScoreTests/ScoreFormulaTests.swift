@@ -5,9 +5,7 @@ import Testing
 
 @Suite struct ScoreFormulaTests {
   private func engagement(_ features: Features) -> Double {
-    var components: [Component] = []
-    Engagement().components(features, into: &components)
-    return components.weightedMean
+    Engagement().components(features).weightedMean
   }
 
   private func features(
@@ -36,9 +34,8 @@ import Testing
   }
 
   @Test func healthByHand() {
-    var parts: [Component] = []
     let steady = features(idle: 0, days: 6, before: 12, kinds: 5)
-    Health().components(steady, engagement: 80, nil, asOf: 100, into: &parts)
+    var parts = Health().components(steady, engagement: 80, nil, asOf: 100)
     #expect(parts.map(\.kind) == [.usage, .engagement])
     #expect(parts.weightedMean == 65)
 
@@ -47,17 +44,17 @@ import Testing
     signals.closed = 1
     signals.rating = Latest(90, at: .init(milliseconds: 0), fingerprint: 0)
     signals.payment = Latest(1, at: .init(milliseconds: 10 * 86_400_000), fingerprint: 0)
-    Health().components(steady, engagement: 80, signals, asOf: 100, into: &parts)
+    parts = Health().components(steady, engagement: 80, signals, asOf: 100)
     #expect(parts.map(\.value) == [50, 80, 60, 90, 50])
     // (30 × 50 + 30 × 80 + 15 × 60 + 15 × 90 + 10 × 50) ÷ 100
     #expect(parts.weightedMean == 66.5)
 
     // A new person has no usage to compare; who was active in neither period uses nothing.
-    Health().components(
-      features(idle: 3, days: 2, kinds: 1), engagement: 40, nil, asOf: 100, into: &parts)
+    parts = Health().components(
+      features(idle: 3, days: 2, kinds: 1), engagement: 40, nil, asOf: 100)
     #expect(parts.map(\.kind) == [.engagement])
-    Health().components(
-      features(idle: 60, days: 0, kinds: 0), engagement: 1, nil, asOf: 100, into: &parts)
+    parts = Health().components(
+      features(idle: 60, days: 0, kinds: 0), engagement: 1, nil, asOf: 100)
     #expect(parts.map(\.value) == [0, 1])
   }
 
@@ -85,7 +82,7 @@ import Testing
 
   @Test func groupsOfAllCodes() {
     func group(_ code: Int) -> String {
-      RFM(UInt8(code / 100), UInt8(code / 10 % 10), UInt8(code % 10)).group.rawValue
+      RFM(UInt8(code / 100), UInt8(code / 10 % 10), UInt8(code % 10)).group.name.description
     }
     for code in [555, 554, 545] { #expect(group(code) == "Champions") }
     for code in [453, 543, 444] { #expect(group(code) == "Loyal") }

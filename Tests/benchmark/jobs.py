@@ -10,7 +10,7 @@ RELEASE = ".build/release"
 PYTHON = ".build/benchmark/peers/bin/python"
 HERE = "Tests/benchmark"
 
-# One thread for all. jq, GoAccess (without --jobs), Python and wc have no other; ClickHouse and
+# One thread for all, but for the job that says otherwise. jq, GoAccess (without --jobs), Python and wc have no other; ClickHouse and
 # DuckDB are told in their settings, Polars and Miller (Go) by the environment.
 ONE_THREAD = {"POLARS_MAX_THREADS": "1", "GOMAXPROCS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -180,8 +180,8 @@ def program(name, *arguments):
     return [f"{RELEASE}/{name}", "--quiet", *arguments]
 
 
-def funnel(steps, data, *options, name="", bars=(), compared=True):
-    command = program("funnel", "--steps", ",".join(steps), *options)
+def funnel(steps, data, *options, name="", bars=(), compared=True, threads=1):
+    command = program("funnel", "--threads", str(threads), "--steps", ",".join(steps), *options)
     return Runner(
         name or " ".join(["funnel", *options]),
         [[[*command, "{" + data + "}"]]],
@@ -287,7 +287,7 @@ def rules(count):
 PARSE = program("parse", "--from", "segment")
 SEGMENT = program("segment", *rules(10))
 FUNNEL = program("funnel", "--steps", ",".join(STEPS), "--pass")
-SCORE = program("score")
+SCORE = program("score", "--threads", "1")
 
 PIPE = [[*PARSE, "{segment}"], SEGMENT, FUNNEL, SCORE]
 ALONE = [
@@ -297,6 +297,11 @@ ALONE = [
     [[*SCORE, "{passed}"]],
 ]
 WINDOW_FUNNEL = "ClickHouse windowFunnel"
+TENTH_OF_EVENTS = "a tenth of the events, as many persons"
+
+# What starts, says its version and ends; linked as `make dist` links it.
+START = ["dist/funnel", "--version"]
+START_BAR = Bar("", 2, 1)  # milliseconds
 
 JOBS = [
     Job(
@@ -312,6 +317,13 @@ JOBS = [
             ),
             funnel(STEPS, "events", "--check", "none", bars=[Bar(WINDOW_FUNNEL, 1 / 6, 1 / 8)]),
             funnel(STEPS, "events", "--check", "full", bars=[Bar(WINDOW_FUNNEL, 1 / 3, 1 / 4)]),
+            funnel(
+                STEPS,
+                "events",
+                "--lateness",
+                "1h",
+                bars=[Bar(WINDOW_FUNNEL, 1 / 20, 1 / 40, "memory")],
+            ),
         ],
         [
             window_funnel("events"),
@@ -373,6 +385,38 @@ JOBS = [
             )
         ],
         [funnel(STEPS, "fewer", name="funnel, a tenth of the persons", compared=False)],
+    ),
+    Job(
+        "funnel, ten times the events",
+        [
+            funnel(
+                STEPS,
+                "fewer",
+                "--lateness",
+                "1h",
+                name="funnel --lateness 1h, all events",
+                compared=False,
+                bars=[
+                    Bar(TENTH_OF_EVENTS, 11.5, 11.5),
+                    Bar(TENTH_OF_EVENTS, 1.1, 1.0, "memory"),
+                ],
+            )
+        ],
+        [funnel(STEPS, "shorter", "--lateness", "1h", name=TENTH_OF_EVENTS, compared=False)],
+    ),
+    Job(
+        "funnel, two threads",
+        [
+            funnel(
+                STEPS,
+                "events",
+                name="funnel --threads 2",
+                threads=2,
+                compared=False,
+                bars=[Bar("funnel --threads 1", 0.75, 0.6, "wall")],
+            )
+        ],
+        [funnel(STEPS, "events", name="funnel --threads 1", compared=False)],
     ),
     Job(
         "raw messages to canonical events",

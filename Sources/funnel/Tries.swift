@@ -1,0 +1,104 @@
+/// How far one person has come: all that later events may depend on.
+///
+///     step        1        2             3
+///     try         (A 50)   (A 0, B 1)    –          the times of the steps that it has passed
+///     furthest    A 0, B 1
+///
+/// A try is a way through the first steps; each step keeps one, the latest that reached it as the
+/// rules have it. A later step never keeps a newer entry than an earlier one does, since a try is
+/// carried from step to step. The same value goes through a matcher event by event, and, under
+/// `--lateness`, rests between events in the few words of ``TriesCode``.
+struct Tries: Sendable, Equatable {
+  /// The entry of a step that keeps no try.
+  static let none = Int64.min
+  /// The entry of a try that can go no further, whose times are forgotten.
+  static let past = Int64.min / 4
+
+  let stepCount: Int
+  /// When the try of each step began, by step; 0 is not used.
+  var entries: [Int64]
+  /// The times of the try of each step, a row of `stepCount` a step.
+  var times: [Int64]
+  /// The furthest step that was ever reached, 0 for none.
+  var level = 0
+  /// When each step up to ``level`` was reached, by the try that is reported.
+  var furthest: [Int64]
+  /// Whether no later event can change anything.
+  var isEnded = false
+
+  /// Nothing done.
+  init(stepCount: Int) {
+    self.stepCount = stepCount
+    entries = Array(repeating: Self.none, count: stepCount + 1)
+    times = Array(repeating: 0, count: (stepCount + 1) * stepCount)
+    furthest = Array(repeating: 0, count: stepCount)
+  }
+
+  /// Forgets the person before.
+  mutating func clear() {
+    for step in 0...stepCount { entries[step] = Self.none }
+    level = 0
+    isEnded = false
+  }
+
+  /// Whether a step keeps a try, one that can go no further included.
+  func isSet(_ step: Int) -> Bool { entries[step] != Self.none }
+
+  /// Carries the try of the step before on to a step; the first step begins one.
+  @inline(__always)
+  mutating func carry(to step: Int, at time: Int64) {
+    let row = step * stepCount
+    for index in 0..<step - 1 { times[row + index] = times[row - stepCount + index] }
+    times[row + step - 1] = time
+    entries[step] = times[row]
+  }
+
+  /// Makes the try of a step the one that is reported.
+  @inline(__always)
+  mutating func report(_ step: Int) {
+    level = step
+    let row = step * stepCount
+    for index in 0..<step { furthest[index] = times[row + index] }
+  }
+
+  /// When the latest try began that later events could still carry on, `nil` where none can.
+  var liveEntry: Int64? {
+    guard !isEnded else { return nil }
+    var latest = Self.none
+    for entry in entries where entry > latest { latest = entry }
+    return latest > Self.past ? latest : nil
+  }
+
+  /// Brings together what two ids have come to, each by itself, that turn out to be one person.
+  ///
+  /// The further one is reported, of equals the earlier one. Each step keeps the later of the two
+  /// tries. A search that a strict mode has ended stays ended. What one id did is not tried on the
+  /// other's: for that their events would have to be there, in one order.
+  mutating func merge(_ other: Tries) {
+    isEnded = isEnded || other.isEnded
+    let (ours, others) = (furthest[..<level], other.furthest[..<other.level])
+    if other.level > level || other.level == level && others.lexicographicallyPrecedes(ours) {
+      level = other.level
+      furthest = other.furthest
+    }
+    for step in 1...stepCount {
+      let row = step * stepCount..<step * stepCount + step
+      let isOtherLater =
+        other.entries[step] > entries[step]
+        || other.entries[step] == entries[step]
+          && times[row].lexicographicallyPrecedes(other.times[row])
+      guard isOtherLater else { continue }
+      entries[step] = other.entries[step]
+      for place in row { times[place] = other.times[place] }
+    }
+  }
+}
+
+/// What a person's events are run through, in the order of time.
+///
+/// A matcher is the rules, ``Tries`` the person: one matcher serves all persons.
+protocol Matcher: Sendable {
+  /// Takes matches that are sorted by time and then by the rank of their set. All matches of their
+  /// moments are among them, and those before are in the tries already.
+  mutating func advance(_ tries: inout Tries, over matches: ArraySlice<Match>, _ sets: StepSets)
+}
