@@ -90,8 +90,13 @@ public struct Expression: Sendable {
     _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>,
     to output: inout [UInt8], failures: inout Int
   ) {
-    if let field = fieldWrittenAsIs(place, fields, bytes) {
+    switch quickField(place, fields, bytes) {
+    case .field(let field) where field.isWrittenAsIs(in: bytes):
       return output.append(bytes, from: field.start, to: field.end)
+    case .none(.failure):
+      failures += 1
+      return output.append("null")
+    default: break
     }
     var frame = Frame(place)
     do {
@@ -103,21 +108,13 @@ public struct Expression: Sendable {
     }
   }
 
-  /// The field that is the value, where its JSON text can be written as it stands in the record:
-  /// all but strings that may be written in several ways, arrays and objects.
-  private func fieldWrittenAsIs(
+  /// The field that is the value, unknown where the value is more than a field.
+  private func quickField(
     _ place: EventPlace, _ fields: [Field], _ bytes: Span<UInt8>
-  ) -> Field? {
-    guard let quickSource else { return nil }
+  ) -> QuickField {
+    guard let quickSource else { return .none(.unknown) }
     var frame = QuickFrame(place)
-    guard case .field(let field) = quick.find(quickSource, bytes, fields, &frame) else {
-      return nil
-    }
-    switch field.kind(in: bytes) {
-    case .array, .object, .absent: return nil
-    case .string: return field.hasEscapes || field.hasNonASCII ? nil : field
-    case .number, .true, .false, .null: return field
-    }
+    return quick.find(quickSource, bytes, fields, &frame)
   }
 
   /// The value where the caller gives the variables: for expressions of the standard.
@@ -145,4 +142,16 @@ public struct DoubtfulName: Sendable, Equatable {
   public let suggestion: String
   /// Where it stands, in characters from 1 on.
   public let column: Int
+}
+
+extension Field {
+  /// Whether the JSON text of a value can be written as it stands in the record: all but strings that
+  /// may be written in several ways, arrays and objects.
+  fileprivate func isWrittenAsIs(in bytes: Span<UInt8>) -> Bool {
+    switch kind(in: bytes) {
+    case .array, .object, .absent: false
+    case .string: !hasEscapes && !hasNonASCII
+    case .number, .true, .false, .null: true
+    }
+  }
 }
