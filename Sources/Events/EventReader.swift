@@ -49,7 +49,14 @@ public struct EventReader: Sendable {
     _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>, line: Int, day: inout RecentDay
   ) throws(RecordError) -> Moment {
     let first = fields[base + firstTime]
-    if first.isPresent, let moment = try moment(first, in: bytes, &day) { return moment }
+    if first.isPresent {
+      if bytes[first.start] == ASCII.quote,
+        let moment = day.moment(rfc3339: bytes, from: first.start + 1, to: first.end - 1)
+      {
+        return moment
+      }
+      if let moment = try moment(first, in: bytes, &day) { return moment }
+    }
     for slot in otherTimes {
       let field = fields[base + slot]
       guard field.isPresent else { continue }
@@ -110,7 +117,16 @@ public struct EventReader: Sendable {
   private static let alias = Array("\"alias\"".utf8)
 
   /// The stretch of an id: a string's content, a number's digits, the absent field for none.
+  @inline(__always)
   private func id(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Field {
+    guard field.isPresent else { return .absent }
+    if field.count > 2, !field.hasEscapes, !field.hasNonASCII, bytes[field.start] == ASCII.quote {
+      return Field(start: field.start + 1, end: field.end - 1)
+    }
+    return try otherId(field, in: bytes)
+  }
+
+  private func otherId(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Field {
     switch field.kind(in: bytes) {
     case .string:
       if field.hasEscapes || field.hasNonASCII {

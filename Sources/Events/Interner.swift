@@ -8,7 +8,7 @@ import Records
 ///
 /// The tag, half of the key's hash, says in which slot the search begins and spares looking at most
 /// other keys; so the slots are doubled without a look at the keys. A look-up reads a slot and the
-/// key behind it, two misses of the cache. ``slot(_:)`` and ``likelyNumber(_:)`` ask for those of
+/// key behind it, two misses of the cache. ``slot(_:)`` and ``likelyPlace(_:)`` ask for those of
 /// many keys ahead, so that they overlap.
 /// Cost: 16 to 24 bytes a key beside its own.
 public struct Interner: Sendable {
@@ -59,22 +59,40 @@ public struct Interner: Sendable {
   @inline(__always)
   func slot(_ hash: UInt64) -> UInt64 { slots[home(hash, in: slots)] }
 
-  /// The number of the first key with the tag of a hash: nearly always the one that a look-up gives.
+  /// The place of the first key with the tag of a hash, 0 for none: nearly always the one that a
+  /// look-up gives.
   @inline(__always)
-  func likelyNumber(_ hash: UInt64) -> UInt32? {
+  func likelyPlace(_ hash: UInt64) -> UInt32 {
     let mask = slots.count - 1
     var index = home(hash, in: slots)
-    while slots[index] != 0 {
-      if slots[index] & Interner.tagMask == hash & Interner.tagMask {
-        return number(at: Int(slots[index] & 0xFFFF_FFFF) * 4)
+    while true {
+      let slot = slots[index]
+      if (slot ^ hash) & Interner.tagMask == 0 || slot == 0 {
+        return UInt32(truncatingIfNeeded: slot)
       }
       index = (index + 1) & mask
     }
-    return nil
   }
 
+  /// The number of the key at a place.
+  @inline(__always)
+  func number(atPlace place: UInt32) -> UInt32 { number(at: Int(place) * 4) }
+
   /// The number of a key, a new one when it is new.
+  ///
+  /// - Parameter place: where it stands as ``likelyPlace(_:)`` said; 0 where nobody asked.
+  @inline(__always)
   public mutating func intern(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, place: UInt32 = 0
+  ) -> UInt32 {
+    if place != 0, equals(Int(place) * 4, bytes, from: start, to: end) {
+      return number(atPlace: place)
+    }
+    return search(bytes, from: start, to: end, hash: hash)
+  }
+
+  @inline(never)
+  private mutating func search(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64
   ) -> UInt32 {
     let mask = slots.count - 1

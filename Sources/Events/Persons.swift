@@ -14,6 +14,8 @@ public struct Persons: Sendable {
 
   private var interner: Interner
   private var rows: [Row] = []
+  /// Keeps the reading ahead from being optimised away.
+  private var touched: UInt64 = 0
 
   /// What is known of an id, together, since it is read together and from a random place.
   private struct Row: BitwiseCopyable {
@@ -40,29 +42,35 @@ public struct Persons: Sendable {
   /// What every hash of an id starts from, chosen anew by each process.
   public var hashSeed: UInt64 { interner.hashSeed }
 
-  /// Asks the memory for all that look-ups of these hashes will read.
+  /// Finds out where the ids with these hashes likely stand, 0 for nowhere, and asks the memory for
+  /// all that their look-ups will read.
   ///
   /// Slots first, then the keys behind them, then their rows and those of their persons: within each
-  /// round the misses overlap.
-  /// The result means nothing; use it so that the reading is not optimised away.
-  public func touch(_ hashes: [UInt64]) -> UInt64 {
-    var touched: UInt64 = 0
+  /// round the misses of the cache overlap. The likely places decide nothing, they spare a search.
+  public mutating func lookAhead(_ hashes: [UInt64], _ places: inout [UInt32]) {
     for hash in hashes { touched &+= interner.slot(hash) }
-    for hash in hashes { touched &+= UInt64(interner.likelyNumber(hash) ?? 0) }
+    places.removeAll(keepingCapacity: true)
     for hash in hashes {
-      guard let number = interner.likelyNumber(hash) else { continue }
-      touched &+= UInt64(rows[Int(rows[Int(number)].parent)].parent)
+      let place = interner.likelyPlace(hash)
+      places.append(place)
+      touched &+= UInt64(interner.number(atPlace: place))
     }
-    return touched
+    for place in places where place != 0 {
+      let row = rows[Int(interner.number(atPlace: place))]
+      touched &+= UInt64(rows[Int(row.parent)].parent)
+    }
   }
 
   /// The number of an id.
   ///
-  /// - Parameter isUser: whether it was given as a `userId`; such an id names the person in reports.
+  /// - Parameters:
+  ///   - place: where it likely stands, 0 where nobody looked ahead.
+  ///   - isUser: whether it was given as a `userId`; such an id names the person in reports.
   public mutating func id(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, isUser: Bool
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, place: UInt32 = 0,
+    isUser: Bool
   ) -> UInt32 {
-    let number = interner.intern(bytes, from: start, to: end, hash: hash)
+    let number = interner.intern(bytes, from: start, to: end, hash: hash, place: place)
     if Int(number) == rows.count {
       rows.append(Row(parent: number, isUser: isUser))
     } else if isUser, !rows[Int(number)].isUser {

@@ -26,10 +26,9 @@ public struct EventStage<F: Filter>: Stage {
   private var whereHasWorked = false
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
-  /// Keeps the reading ahead from being optimised away.
-  private var touched: UInt64 = 0
-  /// The hashes of the ids of a batch.
+  /// The hashes of the two ids of each line of a batch, and where those likely stand.
   private var hashes: [UInt64] = []
+  private var places: [UInt32] = []
 
   private var filter: F
 
@@ -68,37 +67,38 @@ public struct EventStage<F: Filter>: Stage {
     var start = 0
     while start < lines.waiting.lines.count {
       let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
-      touchPersons(lines.waiting, start..<end)
+      lookAhead(lines.waiting, start..<end)
       for index in start..<end {
-        try take(index, of: lines, into: &output)
+        try take(index, places: 2 * (index - start), of: lines, into: &output)
         lines.nextNumber += 1
       }
       start = end
     }
   }
 
-  /// Asks the memory for the persons of these lines, so that their look-ups find them near.
-  private mutating func touchPersons(_ waiting: WaitingLines, _ range: Range<Int>) {
+  /// Asks for the persons of these lines, so that their look-ups find them near.
+  private mutating func lookAhead(_ waiting: WaitingLines, _ range: Range<Int>) {
     hashes.removeAll(keepingCapacity: true)
     for index in range {
-      let line = waiting.lines[index]
-      if line.userHash != 0 { hashes.append(line.userHash) }
-      if line.anonymousHash != 0 { hashes.append(line.anonymousHash) }
+      hashes.append(waiting.lines[index].userHash)
+      hashes.append(waiting.lines[index].anonymousHash)
     }
-    touched &+= persons.touch(hashes)
+    persons.lookAhead(hashes, &places)
   }
 
   /// Takes one line in its turn.
+  ///
+  /// - Parameter first: index of the likely places of its two ids.
   @inline(__always)
   private mutating func take(
-    _ index: Int, of lines: LineBlock, into output: inout Output
+    _ index: Int, places first: Int, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     output.tally.lines += 1
     let line = lines.waiting.lines[index]
     switch line.kind {
     case .event:
       let event = line.event(base: index * scanner.slotCount)
-      try take(event, ids: line, of: lines, into: &output)
+      try take(event, ids: line, places: first, of: lines, into: &output)
     case .report:
       tally.reports += 1
       let bytes = lines.block.bytes.span
@@ -113,8 +113,10 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   /// Takes one event in its turn: its person first, whether it counts next.
+  @inline(__always)
   private mutating func take(
-    _ scanned: Event, ids item: WaitingLine, of lines: LineBlock, into output: inout Output
+    _ scanned: Event, ids item: WaitingLine, places first: Int, of lines: LineBlock,
+    into output: inout Output
   ) throws(Failure) {
     var event = scanned
     let bytes = lines.block.bytes.span
@@ -127,7 +129,8 @@ public struct EventStage<F: Filter>: Stage {
       if !filter.isAggregator { filter.advance(to: event.time, persons, into: &output) }
     }
     // Ids are joined by every event; only one that counts has a moment of its own.
-    event.person = person(item, at: counts ? event.time : .distantPast, in: bytes, &output)
+    event.person = person(
+      item, places: first, at: counts ? event.time : .distantPast, in: bytes, &output)
     guard counts else {
       if isExcludedBot { tally.bots += 1 } else { tally.filtered += 1 }
       if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
@@ -207,24 +210,29 @@ public struct EventStage<F: Filter>: Stage {
   /// The person of an event; an event with both ids joins them.
   @inline(__always)
   private mutating func person(
-    _ item: WaitingLine, at moment: Moment, in bytes: Span<UInt8>, _ output: inout Output
+    _ item: WaitingLine, places first: Int, at moment: Moment, in bytes: Span<UInt8>,
+    _ output: inout Output
   ) -> UInt32 {
     let ids = item.ids
     guard ids.user.isPresent else {
       guard ids.anonymous.isPresent else { return Persons.nobody }
-      let id = number(of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false)
+      let id = number(
+        of: ids.anonymous, in: bytes, hash: item.anonymousHash, place: places[first + 1],
+        isUser: false)
       return settings.links ? persons.root(id) : id
     }
-    let user = number(of: ids.user, in: bytes, hash: item.userHash, isUser: true)
+    let user = number(
+      of: ids.user, in: bytes, hash: item.userHash, place: places[first], isUser: true)
     guard settings.links else { return user }
     if ids.anonymous.isPresent {
       let anonymous = number(
-        of: ids.anonymous, in: bytes, hash: item.anonymousHash, isUser: false)
+        of: ids.anonymous, in: bytes, hash: item.anonymousHash, place: places[first + 1],
+        isUser: false)
       link(user, anonymous, at: moment, &output)
     }
     if ids.previous.isPresent {
       let hash = persons.hash(bytes, from: ids.previous.start, to: ids.previous.end)
-      let previous = number(of: ids.previous, in: bytes, hash: hash, isUser: false)
+      let previous = number(of: ids.previous, in: bytes, hash: hash, place: 0, isUser: false)
       link(user, previous, at: moment, &output)
     }
     return persons.root(user)
@@ -239,10 +247,11 @@ public struct EventStage<F: Filter>: Stage {
 
   @inline(__always)
   private mutating func number(
-    of id: Field, in bytes: Span<UInt8>, hash: UInt64, isUser: Bool
+    of id: Field, in bytes: Span<UInt8>, hash: UInt64, place: UInt32, isUser: Bool
   ) -> UInt32 {
     guard id.hasEscapes else {
-      return persons.id(bytes, from: id.start, to: id.end, hash: hash, isUser: isUser)
+      return persons.id(
+        bytes, from: id.start, to: id.end, hash: hash, place: place, isUser: isUser)
     }
     return persons.id(unescaped(bytes, from: id.start, to: id.end), isUser: isUser)
   }

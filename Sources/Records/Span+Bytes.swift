@@ -54,10 +54,19 @@ extension Span where Element == UInt8 {
   /// The offset of the first `byte` at or after `start` and before `end`, or `end`.
   public func firstOffset(of byte: UInt8, from start: Int, to end: Int) -> Int {
     var offset = start
+    let wanted = SIMD16(repeating: Int8(bitPattern: byte))
+    while offset &+ 64 <= end {
+      let hits: SIMDMask<SIMD16<Int8>> =
+        (sixteen(at: offset) .== wanted) .| (sixteen(at: offset &+ 16) .== wanted)
+        .| (sixteen(at: offset &+ 32) .== wanted) .| (sixteen(at: offset &+ 48) .== wanted)
+      // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
+      let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
+      if words[0] | words[1] != 0 { break }
+      offset &+= 64
+    }
     while offset &+ 16 <= end {
       // Without the type it would be compared number by number.
-      let hits: SIMDMask<SIMD16<Int8>> =
-        sixteen(at: offset) .== SIMD16(repeating: Int8(bitPattern: byte))
+      let hits: SIMDMask<SIMD16<Int8>> = sixteen(at: offset) .== wanted
       // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
       let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
       if words[0] != 0 { return offset &+ words[0].trailingZeroBitCount >> 3 }
