@@ -42,14 +42,16 @@ public struct Persons: Sendable {
 
   /// Asks the memory for all that look-ups of these hashes will read.
   ///
-  /// Slots first, then the keys behind them, then the rows: within each round the misses overlap.
+  /// Slots first, then the keys behind them, then their rows and those of their persons: within each
+  /// round the misses overlap.
   /// The result means nothing; use it so that the reading is not optimised away.
   public func touch(_ hashes: [UInt64]) -> UInt64 {
     var touched: UInt64 = 0
     for hash in hashes { touched &+= interner.slot(hash) }
     for hash in hashes { touched &+= UInt64(interner.likelyNumber(hash) ?? 0) }
     for hash in hashes {
-      if let number = interner.likelyNumber(hash) { touched &+= UInt64(rows[Int(number)].parent) }
+      guard let number = interner.likelyNumber(hash) else { continue }
+      touched &+= UInt64(rows[Int(rows[Int(number)].parent)].parent)
     }
     return touched
   }

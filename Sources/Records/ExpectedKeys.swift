@@ -125,9 +125,8 @@ struct ExpectedKey: Sendable {
   @inline(__always)
   func stands(in bytes: Span<UInt8>, at offset: Int, of place: Int) -> Bool {
     let (low, high) = bytes.twoWords(at: offset)
-    guard (low & mask0) ^ word0 | (high & mask1) ^ word1 == 0, Int(self.place) == place else {
-      return false
-    }
+    let differences = ((low & mask0) ^ word0) | ((high & mask1) ^ word1)
+    guard differences == 0, Int(self.place) == place else { return false }
     return count <= 16 || bytes.word(at: offset &+ 16) & mask2 == word2
   }
 

@@ -127,6 +127,8 @@ public struct NestedSelection: Sendable {
       case .absent, .null: state = .missing
       case .object:
         do { _ = try findKeys(of: object, from: field.start, in: bytes, &row) } catch {
+          // What was found in it before the fault does not count.
+          row.forget(objects[object].marks)
           state = .broken
         }
       default: state = .broken
@@ -196,6 +198,7 @@ public struct NestedSelection: Sendable {
         row.note(Field(start: start, end: end), at: place)
         return end
       }
+      row.forget(objects[inner].marks)
       row.note(.broken, of: inner)
     }
     let value = try nestedValue(bytes, from: start)

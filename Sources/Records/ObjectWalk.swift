@@ -15,6 +15,19 @@ struct ObjectWalk: Sendable {
     keys = ExpectedKeys(placeCount: wanted.places.count)
   }
 
+  /// Reads the whole object of a record and finds its end.
+  ///
+  /// - Parameter members: room for its members; what does not fit is only counted.
+  mutating func record(
+    _ bytes: Span<UInt8>, from start: Int, _ fields: inout [Field], _ members: inout [Member],
+    _ found: inout RecordFacts
+  ) throws(ScanError) -> Int {
+    var fields = fields.mutableSpan
+    var members = members.mutableSpan
+    for slot in fields.indices { fields[slot] = .absent }
+    return try object(bytes, from: start, at: 0, inside: 0, &fields, &members, &found)
+  }
+
   /// Reads the object of a place and finds its end.
   ///
   /// - Parameters:

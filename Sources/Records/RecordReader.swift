@@ -71,9 +71,8 @@ public struct RecordReader: Sendable {
       if found.memberCount > room.count {
         room.append(contentsOf: repeatElement(room[0], count: found.memberCount))
       }
-      for slot in fields.indices { fields[slot] = .absent }
       found = RecordFacts()
-      end = try walk.object(bytes, from: offset, at: 0, inside: 0, &fields, &room, &found)
+      end = try walk.record(bytes, from: offset, &fields, &room, &found)
     } while found.memberCount > room.count
     memberCount = found.memberCount
     if bytes[end] <= ASCII.space { end = skipBlanks(bytes, from: end) }

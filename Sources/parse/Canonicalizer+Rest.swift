@@ -9,26 +9,25 @@ extension Canonicalizer {
   {
     let written = plan.keepsContext ? plan.written : plan.written.with(Slot.context)
     var stretchStart = -1
-    var stretchEnd = -1
-    for index in 0..<message.memberCount {
+    let count = message.memberCount
+    for index in 0..<count {
       let member = message.member(index)
-      if written.contains(member.slot) {
-        if stretchStart >= 0 {
-          line.append(ASCII.comma)
-          line.append(bytes, from: stretchStart, to: stretchEnd)
-          stretchStart = -1
-        }
-        if !plan.keepsContext, member.slot == Int32(Slot.context), message.isLast(member) {
-          line.append(contextText.span, from: 0, to: contextText.count)
-        }
-      } else {
+      if !written.contains(member.slot) {
         if stretchStart < 0 { stretchStart = member.start }
-        stretchEnd = member.value.end
+        continue
+      }
+      if stretchStart >= 0 {
+        line.append(ASCII.comma)
+        line.append(bytes, from: stretchStart, to: message.member(index - 1).value.end)
+        stretchStart = -1
+      }
+      if !plan.keepsContext, member.slot == Int32(Slot.context), message.isLast(member) {
+        line.append(contextText.span, from: 0, to: contextText.count)
       }
     }
     if stretchStart >= 0 {
       line.append(ASCII.comma)
-      line.append(bytes, from: stretchStart, to: stretchEnd)
+      line.append(bytes, from: stretchStart, to: message.member(count - 1).value.end)
     }
     if !plan.keepsContext, !message.field(Slot.context).isPresent {
       line.append(contextText.span, from: 0, to: contextText.count)
