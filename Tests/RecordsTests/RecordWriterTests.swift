@@ -105,6 +105,29 @@ import Testing
   }
 
   @Test(
+    "whole numbers of any length",
+    arguments: [0, 9, 10, 99, 100, 101, 1000, 65_536, 1_234_567_890, .max, -1, -10, -100, .min])
+  func wholeNumbers(_ number: Int) {
+    var written: [UInt8] = []
+    written.append(integer: number)
+    #expect(String(decoding: written, as: UTF8.self) == number.description)
+  }
+
+  @Test("what needs an escape is found wherever it stands", arguments: 0..<20)
+  func escapesAnywhere(_ count: Int) {
+    for (text, escaped) in [("\"", #"\""#), ("\\", #"\\"#), ("\u{1F}", #"\u001f"#), ("é", "é")] {
+      for place in 0...count {
+        let (front, back) = (
+          String(repeating: "~", count: place), String(repeating: " ", count: count - place)
+        )
+        var written: [UInt8] = []
+        written.append(jsonString: front + text + back)
+        #expect(String(decoding: written, as: UTF8.self) == "\"\(front)\(escaped)\(back)\"")
+      }
+    }
+  }
+
+  @Test(
     "a field is put in or replaced and all else stays byte for byte",
     arguments: [
       (#"{"a":1}"#, #"{"a":1,"x":[]}"#),
