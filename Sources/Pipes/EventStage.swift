@@ -24,6 +24,8 @@ public struct EventStage<F: Filter>: Stage {
   private var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
   private var whereHasWorked = false
+  /// What stands before each value of `--by`: its source as a key, behind a comma but for the first.
+  private let groupKeys: [[UInt8]]
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
   /// The hashes of the two ids of each line of a batch, and where those likely stand.
@@ -39,6 +41,11 @@ public struct EventStage<F: Filter>: Stage {
     try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
     scanner = EventScanner(setup, check: settings.check, hashSeed: persons.hashSeed)
+    groupKeys = settings.by.indices.map { [by = settings.by] index in
+      var key: [UInt8] = index > 0 ? [ASCII.comma] : []
+      key.append(jsonString: by[index].source)
+      return key + [ASCII.colon]
+    }
     breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
     latenessClock = settings.lateness.map(LatenessClock.init)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
@@ -181,12 +188,10 @@ public struct EventStage<F: Filter>: Stage {
   /// The number of the values that `--by` gives for an event.
   private mutating func group(_ event: Event, _ block: Block, _ output: inout Output) -> UInt32 {
     groupText.removeAll(keepingCapacity: true)
-    for (index, expression) in settings.by.enumerated() {
-      if index > 0 { groupText.append(ASCII.comma) }
-      groupText.append(jsonString: expression.source)
-      groupText.append(ASCII.colon)
+    for index in settings.by.indices {
+      groupText.append(contentsOf: groupKeys[index])
       let start = groupText.count
-      expression.appendJSON(
+      settings.by[index].appendJSON(
         EventPlace(event), fields: block.fields, in: block.bytes.span, to: &groupText,
         failures: &output.tally.conditionErrors)
       groupText.writeNumberShort(from: start)
