@@ -8,8 +8,8 @@ import Records
 ///
 /// The tag, half of the key's hash, says in which slot the search begins and spares looking at most
 /// other keys; so the slots are doubled without a look at the keys. A look-up reads a slot and the
-/// key behind it, two misses of the cache. ``slot(_:)`` and ``likelyPlace(_:)`` ask for those of
-/// many keys ahead, so that they overlap.
+/// key behind it, two misses of the cache. ``findPlaces(_:_:)`` asks for those of many keys
+/// ahead, so that they overlap.
 /// Cost: 16 to 24 bytes a key beside its own.
 public struct Interner: Sendable {
   private let seed: UInt64
@@ -55,14 +55,25 @@ public struct Interner: Sendable {
 
   @usableFromInline var hashSeed: UInt64 { seed }
 
-  /// Asks the memory for the slot where the search for a hash begins; the answer means nothing.
-  @inline(__always)
-  func slot(_ hash: UInt64) -> UInt64 { slots[home(hash, in: slots)] }
+  /// Finds out where the keys with these hashes likely stand, 0 for nowhere.
+  ///
+  /// A place is that of the first key with the tag of the hash, nearly always the one that a look-up
+  /// gives. Each round is short, so that many of its misses are under way at once.
+  /// - Returns: what means nothing; use it so that the reading ahead is not optimised away.
+  func findPlaces(_ hashes: [UInt64], _ found: inout [UInt32]) -> UInt64 {
+    if found.count < hashes.count {
+      found.append(contentsOf: repeatElement(0, count: hashes.count - found.count))
+    }
+    var touched: UInt64 = 0
+    for hash in hashes { touched &+= slots[home(hash, in: slots)] }
+    var places = found.mutableSpan
+    for index in hashes.indices { places[index] = likelyPlace(hashes[index]) }
+    for index in hashes.indices { touched &+= UInt64(number(atPlace: places[index])) }
+    return touched
+  }
 
-  /// The place of the first key with the tag of a hash, 0 for none: nearly always the one that a
-  /// look-up gives.
   @inline(__always)
-  func likelyPlace(_ hash: UInt64) -> UInt32 {
+  private func likelyPlace(_ hash: UInt64) -> UInt32 {
     let mask = slots.count - 1
     var index = home(hash, in: slots)
     while true {
@@ -80,7 +91,7 @@ public struct Interner: Sendable {
 
   /// The number of a key, a new one when it is new.
   ///
-  /// - Parameter place: where it stands as ``likelyPlace(_:)`` said; 0 where nobody asked.
+  /// - Parameter place: where it stands as ``findPlaces(_:_:)`` said; 0 where nobody asked.
   @inline(__always)
   public mutating func intern(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, place: UInt32 = 0

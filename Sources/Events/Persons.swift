@@ -45,18 +45,11 @@ public struct Persons: Sendable {
   /// Finds out where the ids with these hashes likely stand, 0 for nowhere, and asks the memory for
   /// all that their look-ups will read.
   ///
-  /// Slots first, then the keys behind them, then their rows and those of their persons: within each
-  /// round the misses of the cache overlap. The likely places decide nothing, they spare a search.
+  /// The likely places decide nothing, they spare a search in their turn.
   public mutating func lookAhead(_ hashes: [UInt64], _ places: inout [UInt32]) {
-    for hash in hashes { touched &+= interner.slot(hash) }
-    places.removeAll(keepingCapacity: true)
-    for hash in hashes {
-      let place = interner.likelyPlace(hash)
-      places.append(place)
-      touched &+= UInt64(interner.number(atPlace: place))
-    }
-    for place in places where place != 0 {
-      let row = rows[Int(interner.number(atPlace: place))]
+    touched &+= interner.findPlaces(hashes, &places)
+    for index in hashes.indices where places[index] != 0 {
+      let row = rows[Int(interner.number(atPlace: places[index]))]
       touched &+= UInt64(rows[Int(row.parent)].parent)
     }
   }

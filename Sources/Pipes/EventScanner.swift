@@ -21,6 +21,8 @@ struct WaitingLine: BitwiseCopyable {
   var end: Int
   var time = Moment.distantPast
   var ids = EventIds.none
+  /// Where the likely places of its ids begin among those of its batch.
+  var firstPlace: Int32 = 0
   /// The hashes of the ids, 0 where there is none.
   var userHash: UInt64 = 0
   var anonymousHash: UInt64 = 0

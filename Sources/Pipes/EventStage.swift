@@ -28,7 +28,7 @@ public struct EventStage<F: Filter>: Stage {
   private let groupKeys: [[UInt8]]
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
-  /// The hashes of the two ids of each line of a batch, and where those likely stand.
+  /// The hashes of the ids of a batch of lines, and where those likely stand.
   private var hashes: [UInt64] = []
   private var places: [UInt32] = []
 
@@ -74,9 +74,9 @@ public struct EventStage<F: Filter>: Stage {
     var start = 0
     while start < lines.waiting.lines.count {
       let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
-      lookAhead(lines.waiting, start..<end)
+      lookAhead(&lines.waiting.lines, start..<end)
       for index in start..<end {
-        try take(index, places: 2 * (index - start), of: lines, into: &output)
+        try take(index, of: lines, into: &output)
         lines.nextNumber += 1
       }
       start = end
@@ -84,28 +84,27 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   /// Asks for the persons of these lines, so that their look-ups find them near.
-  private mutating func lookAhead(_ waiting: WaitingLines, _ range: Range<Int>) {
+  private mutating func lookAhead(_ lines: inout [WaitingLine], _ range: Range<Int>) {
     hashes.removeAll(keepingCapacity: true)
-    for index in range {
-      hashes.append(waiting.lines[index].userHash)
-      hashes.append(waiting.lines[index].anonymousHash)
+    for index in range where lines[index].kind == .event {
+      lines[index].firstPlace = Int32(truncatingIfNeeded: hashes.count)
+      if lines[index].ids.user.isPresent { hashes.append(lines[index].userHash) }
+      if lines[index].ids.anonymous.isPresent { hashes.append(lines[index].anonymousHash) }
     }
     persons.lookAhead(hashes, &places)
   }
 
   /// Takes one line in its turn.
-  ///
-  /// - Parameter first: index of the likely places of its two ids.
   @inline(__always)
   private mutating func take(
-    _ index: Int, places first: Int, of lines: LineBlock, into output: inout Output
+    _ index: Int, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     output.tally.lines += 1
     let line = lines.waiting.lines[index]
     switch line.kind {
     case .event:
       let event = line.event(base: index * scanner.slotCount)
-      try take(event, ids: line, places: first, of: lines, into: &output)
+      try take(event, ids: line, of: lines, into: &output)
     case .report:
       tally.reports += 1
       let bytes = lines.block.bytes.span
@@ -122,8 +121,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Takes one event in its turn: its person first, whether it counts next.
   @inline(__always)
   private mutating func take(
-    _ scanned: Event, ids item: WaitingLine, places first: Int, of lines: LineBlock,
-    into output: inout Output
+    _ scanned: Event, ids item: WaitingLine, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     var event = scanned
     let bytes = lines.block.bytes.span
@@ -136,8 +134,7 @@ public struct EventStage<F: Filter>: Stage {
       if !filter.isAggregator { filter.advance(to: event.time, persons, into: &output) }
     }
     // Ids are joined by every event; only one that counts has a moment of its own.
-    event.person = person(
-      item, places: first, at: counts ? event.time : .distantPast, in: bytes, &output)
+    event.person = person(item, at: counts ? event.time : .distantPast, in: bytes, &output)
     guard counts else {
       if isExcludedBot { tally.bots += 1 } else { tally.filtered += 1 }
       if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
@@ -215,14 +212,14 @@ public struct EventStage<F: Filter>: Stage {
   /// The person of an event; an event with both ids joins them.
   @inline(__always)
   private mutating func person(
-    _ item: WaitingLine, places first: Int, at moment: Moment, in bytes: Span<UInt8>,
-    _ output: inout Output
+    _ item: WaitingLine, at moment: Moment, in bytes: Span<UInt8>, _ output: inout Output
   ) -> UInt32 {
     let ids = item.ids
+    let first = Int(item.firstPlace)
     guard ids.user.isPresent else {
       guard ids.anonymous.isPresent else { return Persons.nobody }
       let id = number(
-        of: ids.anonymous, in: bytes, hash: item.anonymousHash, place: places[first + 1],
+        of: ids.anonymous, in: bytes, hash: item.anonymousHash, place: places[first],
         isUser: false)
       return settings.links ? persons.root(id) : id
     }

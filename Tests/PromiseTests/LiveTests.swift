@@ -101,13 +101,12 @@ import Testing
         let outcome = try Self.script(
           """
           event A 1 > $d/log; set -m
-          (tail -n +1 -F $d/log 2> /dev/null | \(stages) --every 1 > $d/out 2> $d/err
+          # The shell in between outlives the signal, to tell the status.
+          (trap : INT TERM HUP
+            tail -n +1 -F $d/log 2> /dev/null | \(stages) --every 1 > $d/out 2> $d/err
             echo ${PIPESTATUS[@]} > $d/s) & g=$!
           until_ok 50 "grep -q '\\"events\\":1,' $d/out" || exit 1
-          # The shell in between must outlive the signal to tell the status.
-          for p in $(ps -o pid=,pgid= -A | awk -v g=$g '$2 == g && $1 != g { print $1 }'); do
-            kill -\(signal) $p 2> /dev/null
-          done
+          kill -\(signal) -- -$g
           wait $g; awk '{ print $NF }' $d/s; grep -c '"final":true' $d/out; cat $d/err
           """)
         #expect(outcome.text == "\(status)\n1\n", "\(stages) \(signal)")
