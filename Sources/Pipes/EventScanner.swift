@@ -91,7 +91,8 @@ public struct EventScanner: Sendable {
   ///
   /// - Returns: where the line behind them starts.
   mutating func scanBatch(_ block: inout LineBlock, from start: Int) -> Int {
-    let room = (block.waiting.lines.count + Self.batchLines) * slotCount
+    let used = block.waiting.lines.count * slotCount
+    let room = used + Self.batchLines * slotCount
     if block.block.fields.count < room {
       block.block.fields.append(
         contentsOf: repeatElement(.absent, count: room - block.block.fields.count))
@@ -104,6 +105,7 @@ public struct EventScanner: Sendable {
     let bytes = held.span
     let (limit, lineBytesMax) = (block.limit, block.lineBytesMax)
     var fields = block.block.fields.mutableSpan
+    for index in used..<room { fields[index] = .absent }
     var offset = start
     for _ in 0..<Self.batchLines where offset < limit {
       var line = scan(bytes, from: offset, &fields, &waiting)

@@ -22,22 +22,22 @@ struct KnownKeys: Sendable {
     @inline(__always) get { keys[number] }
   }
 
-  /// The number of the key that is expected behind another, `nil` where it does not stand there.
+  /// The number of the key that stands at an offset, where it is one of the two expected there.
   @inline(__always)
   func expected(in bytes: Span<UInt8>, at offset: Int, after previous: Int) -> Int? {
     let next = Int(keys[previous].next)
-    return keys[next].stands(in: bytes, at: offset) ? next : nil
+    if keys[next].stands(in: bytes, at: offset) { return next }
+    let other = Int(keys[previous].other)
+    return keys[other].stands(in: bytes, at: offset) ? other : nil
   }
 
   /// The number of a key that came in another order, `nil` where none that is known stands there.
   ///
   /// It is expected from now on.
   mutating func unexpected(in bytes: Span<UInt8>, at offset: Int, after previous: Int) -> Int? {
-    let other = Int(keys[previous].other)
-    guard
-      let number = keys[other].stands(in: bytes, at: offset)
-        ? other : keys.firstIndex(where: { $0.stands(in: bytes, at: offset) })
-    else { return nil }
+    guard let number = keys.firstIndex(where: { $0.stands(in: bytes, at: offset) }) else {
+      return nil
+    }
     follow(previous, with: number)
     return number
   }

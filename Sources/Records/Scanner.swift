@@ -31,12 +31,14 @@ public struct Scanner: Sendable {
 
   /// Scans the line that starts at an offset and ends with a newline.
   ///
+  /// - Parameters:
+  ///   - fields: takes what is found; what is not stays as it was, so it is to be absent before.
+  ///   - base: index of the first slot.
   /// - Returns: where its newline stands, and whether it is a report.
   /// - Throws: the first fault. The offset of the fault never lies behind the line.
   public mutating func scan(
     _ bytes: Span<UInt8>, from start: Int, into fields: inout MutableSpan<Field>, at base: Int
   ) throws(ScanError) -> ScannedLine {
-    for slot in base..<base + selection.count { fields[slot] = .absent }
     var offset = start
     guard try entersObject(bytes, at: &offset) else {
       return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: false)
@@ -60,10 +62,11 @@ public struct Scanner: Sendable {
     return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: isReport)
   }
 
-  /// The same into an array.
+  /// The same into an array whose slots may have held another record.
   public mutating func scan(
     _ bytes: Span<UInt8>, from start: Int, into fields: inout [Field], at base: Int
   ) throws(ScanError) -> ScannedLine {
+    for slot in base..<base + selection.count { fields[slot] = .absent }
     var span = fields.mutableSpan
     return try scan(bytes, from: start, into: &span, at: base)
   }

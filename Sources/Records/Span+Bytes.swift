@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 extension Span where Element == UInt8 {
   /// The eight bytes at an offset as one little-endian word.
   ///
@@ -53,33 +61,13 @@ extension Span where Element == UInt8 {
 
   /// The offset of the first `byte` at or after `start` and before `end`, or `end`.
   public func firstOffset(of byte: UInt8, from start: Int, to end: Int) -> Int {
-    var offset = start
-    let wanted = SIMD16(repeating: Int8(bitPattern: byte))
-    while offset &+ 64 <= end {
-      let hits: SIMDMask<SIMD16<Int8>> =
-        (sixteen(at: offset) .== wanted) .| (sixteen(at: offset &+ 16) .== wanted)
-        .| (sixteen(at: offset &+ 32) .== wanted) .| (sixteen(at: offset &+ 48) .== wanted)
-      // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
-      let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-      if words[0] | words[1] != 0 { break }
-      offset &+= 64
+    // The pointer does not leave the closure, and the stretch is checked before it is made.
+    unsafe extracting(start..<end).withUnsafeBytes { stretch in
+      guard let first = unsafe stretch.baseAddress,
+        let found = unsafe memchr(first, Int32(byte), end - start)
+      else { return end }
+      return start + (unsafe UnsafeRawPointer(found) - first)
     }
-    while offset &+ 16 <= end {
-      // Without the type it would be compared number by number.
-      let hits: SIMDMask<SIMD16<Int8>> = sixteen(at: offset) .== wanted
-      // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
-      let words = unsafe unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-      if words[0] != 0 { return offset &+ words[0].trailingZeroBitCount >> 3 }
-      if words[1] != 0 { return offset &+ 8 &+ words[1].trailingZeroBitCount >> 3 }
-      offset &+= 16
-    }
-    if offset &+ 8 <= end {
-      let hits = zeroBytes(word(at: offset) ^ repeated(byte))
-      if hits != 0 { return offset &+ hits.trailingZeroBitCount >> 3 }
-      offset &+= 8
-    }
-    while offset < end, self[offset] != byte { offset += 1 }
-    return offset
   }
 
   /// Whether one of the bytes from `start` up to `end` is no ASCII; eight bytes must follow.
