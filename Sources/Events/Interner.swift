@@ -200,10 +200,15 @@ public struct Interner: Sendable {
   ) -> UInt64 {
     arena.removeLast(Interner.paddingBytes)
     let place = arena.count / 4
-    arena.append(word: UInt64(number) | UInt64(end - start) << 32)
-    arena.append(bytes, from: start, to: end)
-    let pad = (4 - arena.count % 4) % 4
-    arena.append(contentsOf: repeatElement(0, count: pad + Interner.paddingBytes))
+    let padding = (4 - (end - start) % 4) % 4
+    let room = Interner.headerBytes + end - start + padding + Interner.paddingBytes
+    arena.append(addingCapacity: room + OutputSpan<UInt8>.slackBytes) { output in
+      output.append(word: UInt64(number) | UInt64(end - start) << 32)
+      output.append(bytes, from: start, to: end)
+      for _ in 0..<padding { output.append(0) }
+      output.append(word: 0)
+      output.append(word: 0)
+    }
     places.append(UInt32(truncatingIfNeeded: place))
     return UInt64(place)
   }
@@ -227,14 +232,5 @@ extension Span where Element == UInt8 {
   fileprivate func word(at offset: Int, count: Int) -> UInt64 {
     if count >= 8 { return word(at: offset).byteSwapped }
     return count <= 0 ? 0 : word(at: offset).byteSwapped & ~(UInt64.max >> UInt64(count * 8))
-  }
-}
-
-extension Array where Element == UInt8 {
-  /// Adds a word, its lowest byte first.
-  fileprivate mutating func append(word: UInt64) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      append(UInt8(truncatingIfNeeded: word >> shift))
-    }
   }
 }

@@ -63,7 +63,7 @@ extension Span where Element == UInt8 {
   public func firstOffset(of byte: UInt8, from start: Int, to end: Int) -> Int {
     // The pointer does not leave the closure, and the stretch is checked before it is made.
     unsafe extracting(start..<end).withUnsafeBytes { stretch in
-      guard let first = unsafe stretch.baseAddress,
+      guard let first = stretch.baseAddress,
         let found = unsafe memchr(first, Int32(byte), end - start)
       else { return end }
       return start + (unsafe UnsafeRawPointer(found) - first)
