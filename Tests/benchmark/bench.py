@@ -43,7 +43,9 @@ SIMULATED = {  # name: format of simulate, events, persons
     "segment": ("segment", EVENTS, PERSONS),
     "combined": ("combined", EVENTS, PERSONS),
     "fewer": ("events", EVENTS, PERSONS // 10),
-    "shorter": ("events", EVENTS // 10, PERSONS // 10),
+    # So few persons that a tenth of the events has seen them all.
+    "longest": ("events", EVENTS, PERSONS // 100),
+    "shorter": ("events", EVENTS // 10, PERSONS // 100),
 }
 DERIVED = {  # name: command, what it reads
     "parsed": (PARSE, "segment"),

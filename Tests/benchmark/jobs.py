@@ -391,7 +391,7 @@ JOBS = [
         [
             funnel(
                 STEPS,
-                "fewer",
+                "longest",
                 "--lateness",
                 "1h",
                 name="funnel --lateness 1h, all events",
