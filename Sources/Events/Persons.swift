@@ -46,11 +46,17 @@ public struct Persons: Sendable {
   /// all that their look-ups will read.
   ///
   /// The likely places decide nothing, they spare a search in their turn.
-  public mutating func lookAhead(_ hashes: [UInt64], _ places: inout [UInt32]) {
+  ///
+  /// - Parameter likely: takes the persons that these ids likely are of.
+  public mutating func lookAhead(
+    _ hashes: [UInt64], _ places: inout [UInt32], likely: inout [UInt32]
+  ) {
     touched &+= interner.findPlaces(hashes, &places)
+    likely.removeAll(keepingCapacity: true)
     for index in hashes.indices where places[index] != 0 {
-      let row = rows[Int(interner.number(atPlace: places[index]))]
-      touched &+= UInt64(rows[Int(row.parent)].parent)
+      let parent = rows[Int(interner.number(atPlace: places[index]))].parent
+      touched &+= UInt64(rows[Int(parent)].parent)
+      likely.append(parent)
     }
   }
 

@@ -104,6 +104,17 @@ public struct PersonMemory: Sendable {
     captured.extend(to: personCount * plan.captures.count, with: CapturedValue())
   }
 
+  /// Asks the memory of the machine for what is remembered of a person; the answer means nothing.
+  public func touch(_ person: UInt32) -> UInt64 {
+    guard Int(person) < personCount else { return 0 }
+    var touched: UInt64 = 0
+    let (count, moment) = (plan.stateCount(.count), plan.stateCount(.moment))
+    if count > 0 { touched &+= UInt64(bitPattern: counts[Int(person) * count]) }
+    if moment > 0 { touched &+= UInt64(bitPattern: moments[Int(person) * moment]) }
+    touched &+= countWindows.touch(Int(person) * plan.stateCount(.countWindow))
+    return touched &+ sumWindows.touch(Int(person) * plan.stateCount(.sumWindow))
+  }
+
   /// Stands for no event in ``moments``.
   static let noMoment = Int64.min
 

@@ -31,6 +31,10 @@ public struct EventStage<F: Filter>: Stage {
   /// The hashes of the ids of a batch of lines, and where those likely stand.
   private var hashes: [UInt64] = []
   private var places: [UInt32] = []
+  /// The persons whom a batch is likely of.
+  private var likelyPersons: [UInt32] = []
+  /// Keeps the reading ahead from being optimised away.
+  private var touched: UInt64 = 0
 
   private var filter: F
 
@@ -91,7 +95,8 @@ public struct EventStage<F: Filter>: Stage {
       if lines[index].ids.user.isPresent { hashes.append(lines[index].userHash) }
       if lines[index].ids.anonymous.isPresent { hashes.append(lines[index].anonymousHash) }
     }
-    persons.lookAhead(hashes, &places)
+    persons.lookAhead(hashes, &places, likely: &likelyPersons)
+    for person in likelyPersons { touched &+= filter.touch(person) }
   }
 
   /// Takes one line in its turn.

@@ -19,6 +19,13 @@ public protocol Filter: Sendable {
   /// Whether it writes reports in this run, rather than every event at once.
   var isAggregator: Bool { get }
 
+  /// Asks the memory for what the filter keeps of a person of whom an event comes soon.
+  ///
+  /// Those of many lines are asked for together, so that the misses overlap. It decides nothing, and
+  /// the person may be unknown to the filter, or one that has become another.
+  /// - Returns: what was read there; it means nothing, but is used so that it is read.
+  func touch(_ person: UInt32) -> UInt64
+
   /// Takes one event that counts. An annotator writes it; an aggregator never does.
   ///
   /// - Throws: where the event cannot be used; it is then counted as a rejected line.
@@ -51,6 +58,9 @@ public protocol Filter: Sendable {
 extension Filter {
   /// An aggregator, unless the filter says otherwise.
   public var isAggregator: Bool { true }
+
+  /// For few filters the state of a person lies at a random place.
+  public func touch(_ person: UInt32) -> UInt64 { 0 }
 
   /// Aggregators ask for persons at report time, and need not hear of links.
   public mutating func link(

@@ -88,6 +88,7 @@ struct PersonStates: Sendable {
   @inline(__always)
   func touch(_ person: UInt32) -> UInt64 {
     let index = Int(person)
+    guard index < persons.count else { return 0 }
     return UInt64(persons[index].activity.interactions) &+ UInt64(persons[index].signals)
   }
 

@@ -48,6 +48,8 @@ struct Score: Filter {
     self.currencies = currencies
   }
 
+  func touch(_ person: UInt32) -> UInt64 { states.touch(person) }
+
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {

@@ -33,6 +33,12 @@ struct Annotator: Sendable {
     membership = Membership(segmentCount: rules.rules.count)
   }
 
+  /// Asks the memory for what is known of a person; the answer means nothing.
+  func touch(_ person: UInt32) -> UInt64 {
+    guard looksBack, Int(person) < newest.count else { return 0 }
+    return UInt64(bitPattern: newest[Int(person)].milliseconds) &+ memory.touch(person)
+  }
+
   /// Evaluates the rules at an event.
   mutating func take(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output

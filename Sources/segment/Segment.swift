@@ -33,6 +33,8 @@ struct Segment: Filter {
 
   var isAggregator: Bool { census != nil }
 
+  func touch(_ person: UInt32) -> UInt64 { annotates ? annotator.touch(person) : 0 }
+
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {
