@@ -30,9 +30,6 @@ public struct Persons: Sendable {
   /// Nobody yet.
   public init() { interner = Interner() }
 
-  /// The number of different ids.
-  public var idCount: Int { rows.count }
-
   /// The hash of an id.
   @inlinable
   public func hash(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {

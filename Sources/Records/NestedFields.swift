@@ -98,9 +98,7 @@ public func forEachElement(
 func nestedValue(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
   switch bytes[start] {
   case ASCII.quote:
-    let end = try stringEnd(bytes, from: start + 1)
-    return Field(
-      start: start, end: end.offset, hasEscapes: end.hasEscapes, hasNonASCII: end.hasNonASCII)
+    return try string(bytes, from: start)
   case ASCII.openBrace, ASCII.openBracket:
     return Field(start: start, end: try nestedEnd(bytes, from: start))
   default:

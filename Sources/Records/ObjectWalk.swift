@@ -139,10 +139,8 @@ struct ObjectWalk: Sendable {
     if bytes[start] <= ASCII.space { start = skipBlanks(bytes, from: start) }
     switch bytes[start] {
     case ASCII.quote:
-      if check == .full { return try validatedString(bytes, from: start) }
-      let end = try stringEnd(bytes, from: start + 1)
-      return Field(
-        start: start, end: end.offset, hasEscapes: end.hasEscapes, hasNonASCII: end.hasNonASCII)
+      return check == .full
+        ? try validatedString(bytes, from: start) : try string(bytes, from: start)
     case ASCII.openBrace where inner >= 0 && (depth > 0 || check == .full):
       let end = try object(
         bytes, from: start, at: inner, inside: depth &+ 1, &fields, &members, &found)

@@ -156,10 +156,8 @@ public struct Scanner: Sendable {
   func value(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
     switch bytes[start] {
     case ASCII.quote:
-      if check == .full { return try validatedString(bytes, from: start) }
-      let end = try stringEnd(bytes, from: start + 1)
-      return Field(
-        start: start, end: end.offset, hasEscapes: end.hasEscapes, hasNonASCII: end.hasNonASCII)
+      return check == .full
+        ? try validatedString(bytes, from: start) : try string(bytes, from: start)
     case ASCII.openBrace, ASCII.openBracket:
       let end =
         check == .full

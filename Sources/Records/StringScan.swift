@@ -66,6 +66,14 @@ func unusualStringEnd(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -
   }
 }
 
+/// The string whose opening quote stands at an offset, its escapes and its UTF-8 not validated.
+@inlinable @inline(__always)
+func string(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
+  let end = try stringEnd(bytes, from: start + 1)
+  return Field(
+    start: start, end: end.offset, hasEscapes: end.hasEscapes, hasNonASCII: end.hasNonASCII)
+}
+
 /// Where a string ended and what it held.
 @usableFromInline
 struct StringEnd {

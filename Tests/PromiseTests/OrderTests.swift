@@ -95,6 +95,22 @@ import Testing
     #expect(clean == expected)
   }
 
+  @Test(
+    "of what parse wrote every check gives the same reports", arguments: Member.aggregators)
+  func checks(_ command: String) throws {
+    var lines = Stream.mixed(600, seed: 8)
+    lines.append(#"{"type":"alias","userId":"u","previousId":"p","timestamp":9}"# + "\n")
+    lines.append(#"{"event":"A","userId":"p","timestamp":8}"# + "\n")
+    lines.append(#"{"event":"A","userId":"b","timestamp":7,"messageId":"m","bot":true}"# + "\n")
+    let parsed = try Programs.shell(
+      "parse --from segment --not-before 1970-01-01 --quiet", input: Data(lines.joined().utf8))
+    let expected = try Self.run("\(command) --check full", [parsed.text])
+    #expect(expected.contains("\"final\":true"))
+    for check in ["structure", "none"] {
+      #expect(try Self.run("\(command) --check \(check)", [parsed.text]) == expected, "\(check)")
+    }
+  }
+
   @Test("programs joined by a pipe report what they report through files")
   func pipeline() throws {
     let lines = Stream.mixed(600, seed: 6)

@@ -37,6 +37,12 @@ import Testing
     #expect(outcome.errorText.isEmpty)
   }
 
+  @Test("the file is one that threads share")
+  func size() throws {
+    let size = try FileManager.default.attributesOfItem(atPath: Self.file)[.size] as? Int
+    #expect(try #require(size) > 2 << 20)
+  }
+
   @Test("so does a file on standard input, and one behind another")
   func inputs() throws {
     let outcome = try Programs.shell(
