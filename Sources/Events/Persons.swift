@@ -122,6 +122,12 @@ public struct Persons: Sendable {
     if !rows[Int(person)].hasEvents { rows[Int(person)].hasEvents = true }
   }
 
+  /// Whether an event that counts was of the person while an id stood for it.
+  public func hasEvents(_ id: UInt32) -> Bool { rows[Int(id)].hasEvents }
+
+  /// The number of ids.
+  public var idCount: Int { rows.count }
+
   /// The number of persons with an event that counts.
   public func countWithEvents() -> Int {
     let roots = roots()

@@ -33,6 +33,12 @@ public struct Breakdown: Sendable {
     return values.intern(text.span, from: 0, to: json.count, hash: hash)
   }
 
+  /// The values with a number, as the fields of a JSON object; for ``number(of:)`` of another run.
+  public func text(of group: UInt32) -> [UInt8] { values.key(group) }
+
+  /// The number of values that ``text(of:)`` of a run gave.
+  public mutating func number(of text: [UInt8]) -> UInt32 { number(text) }
+
   /// Whether there is more than one report.
   public var isUsed: Bool { !expressions.isEmpty }
 

@@ -53,6 +53,21 @@ enum CommonOptions {
     OptionDeclaration(
       "live", "DURATION", "Snapshot reports every DURATION on the wall.",
       families: [.aggregate]),
+    OptionDeclaration(
+      "partial", nil,
+      "Write what is known in place of reports; the same program merges such lines on its input.",
+      families: [.aggregate]),
+    OptionDeclaration(
+      "state", "FILE",
+      "Go on where the run before ended: FILE keeps what is known, and how far input and output are.",
+      families: readers),
+    OptionDeclaration(
+      "checkpoint-every", "DURATION|N",
+      "How often --state is written: each DURATION on the wall or N lines. Default 30s, and at the end.",
+      families: readers),
+    OptionDeclaration(
+      "inspect", nil, "Show what is in the file of --state, in place of a run.",
+      families: readers),
     OptionDeclaration("pass", nil, "Forward the events too.", families: [.aggregate]),
     OptionDeclaration(
       "threads", "N",

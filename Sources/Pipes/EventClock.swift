@@ -24,6 +24,17 @@ struct EventClock: Sendable {
     if moment > newest { self.newest = moment }
     if moment < oldest { self.oldest = moment }
   }
+
+  func encode(into state: inout StateWriter) {
+    state.write(oldest)
+    state.write(newest)
+  }
+
+  /// Counts the period of another run.
+  mutating func decode(_ state: inout StateReader) throws(StateError) {
+    if let moment = try state.momentIfAny() { count(moment) }
+    if let moment = try state.momentIfAny() { count(moment) }
+  }
 }
 
 /// When snapshots are due by `--every`: each so many events, or each so much event time.
@@ -58,5 +69,16 @@ struct SnapshotSchedule: Sendable {
     defer { period = next }
     guard let period else { return false }
     return next > period
+  }
+
+  /// Writes the period that the newest event lies in.
+  func encode(into state: inout StateWriter) {
+    state.write(period != nil)
+    state.write(period ?? 0)
+  }
+
+  mutating func decode(_ state: inout StateReader) throws(StateError) {
+    let (isKnown, number) = (try state.flag(), try state.integer())
+    if isKnown { period = max(period ?? number, number) }
   }
 }

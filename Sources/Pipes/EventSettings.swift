@@ -11,6 +11,8 @@ struct EventSettings: Sendable {
   let links: Bool
   let excludesBots: Bool
   let passes: Bool
+  /// Whether what is known is written in place of reports.
+  let isPartial: Bool
   let by: [Expression]
   let byLimit: Int
   /// What `--where` says.
@@ -27,6 +29,7 @@ struct EventSettings: Sendable {
     passes = setup.passes
     guard isAggregator else {
       (asOf, lateness, excludesBots, by, byLimit) = (nil, nil, false, [], 1)
+      isPartial = false
       return
     }
     asOf = try arguments.time("as-of")
@@ -36,6 +39,14 @@ struct EventSettings: Sendable {
       try setup.value(source, of: "--by")
     }
     byLimit = try arguments.count("by-limit", in: 1...1_000_000) ?? 1000
+    isPartial = arguments.has("partial")
+    guard isPartial else { return }
+    for other in ["pass", "every", "live"] where arguments.has(other) {
+      throw .usage("--partial writes what is known at the end: leave it or --\(other) out")
+    }
+    if let format = arguments.value("format"), format != "json" {
+      throw .usage("--partial writes lines for programs: leave it or --format \(format) out")
+    }
   }
 
   /// Whether the period that the options name holds a moment.

@@ -14,16 +14,19 @@ public struct EventStage<F: Filter>: Stage {
   public static var program: Program { F.program }
 
   private let settings: EventSettings
+  let arguments: Arguments
+  /// What stands for the options in partial results; `nil` until it is asked for.
+  var optionsDigest: String?
   private var scanner: EventScanner
-  private var persons = Persons()
-  private var breakdown: Breakdown
-  private var clock = EventClock()
+  var persons = Persons()
+  var breakdown: Breakdown
+  var clock = EventClock()
   /// Decides which events are late; `nil` without `--lateness`.
-  private var latenessClock: LatenessClock?
-  private var snapshots: SnapshotSchedule
-  private var tally = Tally()
+  var latenessClock: LatenessClock?
+  var snapshots: SnapshotSchedule
+  var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
-  private var whereHasWorked = false
+  var whereHasWorked = false
   /// What stands before each value of `--by`: its source as a key, behind a comma but for the first.
   private let groupKeys: [[UInt8]]
   /// The values of `--by` of the event at hand, as JSON.
@@ -36,7 +39,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Keeps the reading ahead from being optimised away.
   private var touched: UInt64 = 0
 
-  private var filter: F
+  var filter: F
 
   /// A stage with the filter that these options make.
   public init(_ arguments: Arguments) throws(Failure) {
@@ -44,6 +47,7 @@ public struct EventStage<F: Filter>: Stage {
     filter = try F(arguments, &setup)
     try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
+    self.arguments = arguments
     scanner = EventScanner(setup, check: settings.check, hashSeed: persons.hashSeed)
     groupKeys = settings.by.indices.map { [by = settings.by] index in
       var key: [UInt8] = index > 0 ? [ASCII.comma] : []
@@ -112,6 +116,7 @@ public struct EventStage<F: Filter>: Stage {
       try take(event, ids: line, of: lines, into: &output)
     case .report:
       tally.reports += 1
+      if try merge(line, of: lines, into: &output) { return }
       let bytes = lines.block.bytes.span
       output.passReport(
         bytes, from: line.start, to: bytes.textEnd(from: line.start, to: line.end))
@@ -269,7 +274,8 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   /// Writes an aggregator's final reports.
-  public mutating func finish(into output: inout Output) {
+  public mutating func finish(into output: inout Output) throws(Failure) {
+    if settings.isPartial { return encode(options: try digest(), into: &output) }
     tallyUp(&output)
     if latenessClock != nil { filter.fold(before: .distantFuture, persons) }
     if let condition = settings.condition, !whereHasWorked, tally.filtered > 0 {
@@ -283,7 +289,7 @@ public struct EventStage<F: Filter>: Stage {
     if filter.isAggregator { report(isFinal: true, into: &output) }
   }
 
-  private func tallyUp(_ output: inout Output) {
+  func tallyUp(_ output: inout Output) {
     // These four are also counted where the stage does not see it.
     var whole = tally
     whole.lines = output.tally.lines

@@ -53,6 +53,22 @@ public protocol Filter: Sendable {
 
   /// Writes the reports, in a snapshot or at the end; changes nothing.
   func report(_ run: Run, into output: inout Output)
+
+  /// Writes what the filter knows beside its persons, for a checkpoint or a partial result.
+  func encode(into state: inout StateWriter)
+
+  /// Writes what it knows of each person, by the root of the person's ids.
+  func encode(into archive: inout PersonArchive)
+
+  /// Adds what ``encode(into:)`` of another run wrote beside its persons to what is known.
+  mutating func decode(_ state: inout StateReader) throws(StateError)
+
+  /// Adds what another run knew of a person, given as a root, to what is known.
+  ///
+  /// Under its ids the person may be known already, where both runs had events of it.
+  mutating func decode(
+    _ person: UInt32, _ state: inout StateReader, _ persons: Persons, _ breakdown: inout Breakdown
+  ) throws(StateError)
 }
 
 extension Filter {

@@ -84,6 +84,21 @@ struct LatenessClock: Sendable, BitwiseCopyable {
     return next < nextFolding ? nil : takeFolding(at: next)
   }
 
+  func encode(into state: inout StateWriter) {
+    state.write(now.map(Moment.init(milliseconds:)))
+    state.write(nextFolding == .min ? nil : Moment(milliseconds: nextFolding))
+  }
+
+  /// Takes the clock of another run over where it is further.
+  mutating func decode(_ state: inout StateReader) throws(StateError) {
+    if let moment = try state.momentIfAny() {
+      now = max(now ?? moment.milliseconds, moment.milliseconds)
+    }
+    if let folding = try state.momentIfAny() {
+      nextFolding = max(nextFolding, folding.milliseconds)
+    }
+  }
+
   private mutating func takeFolding(at now: Int64) -> Moment {
     let step = max(latenessMilliseconds, Self.foldingStepMinimum)
     let settled = floorDivide(now - 2 * latenessMilliseconds, step) * step

@@ -53,6 +53,20 @@ public struct Output: Sendable {
     if bytes.count >= Output.reportBytesMax { drain() }
   }
 
+  /// Writes one line of a state.
+  ///
+  /// - Returns: its check.
+  @discardableResult
+  public mutating func state(
+    _ part: StateLine.Part, persons: Int = 0, of program: String, options: String,
+    _ state: [UInt8]
+  ) -> UInt64 {
+    let check = StateLine.write(
+      part, persons: persons, of: program, options: options, state, to: &bytes)
+    if bytes.count >= Output.reportBytesMax { drain() }
+    return check
+  }
+
   /// Writes what has come together, so that a report of many records needs no memory for them.
   private mutating func drain() {
     guard let sink else { return }

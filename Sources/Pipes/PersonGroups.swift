@@ -1,5 +1,5 @@
 public import Events
-import Records
+public import Records
 
 /// The value of `--by` that counts for each person: that of one of the person's events.
 ///
@@ -27,13 +27,18 @@ public struct PersonGroups: Sendable {
   /// Notes the value of an event.
   public mutating func note(_ event: Event, fingerprint: UInt64) {
     let person = Int(event.person)
-    if person >= times.count {
-      let missing = max(person + 1, times.count * 3 / 2) - times.count
-      times.append(contentsOf: repeatElement(Self.unknown, count: missing))
-      fingerprints.append(contentsOf: repeatElement(0, count: missing))
-      groups.append(contentsOf: repeatElement(0, count: missing))
-    }
+    reserve(person)
     put(person, event.time.milliseconds, fingerprint, event.group)
+  }
+
+  /// Makes room for a person.
+  @inline(__always)
+  private mutating func reserve(_ person: Int) {
+    guard person >= times.count else { return }
+    let missing = max(person + 1, times.count * 3 / 2) - times.count
+    times.append(contentsOf: repeatElement(Self.unknown, count: missing))
+    fingerprints.append(contentsOf: repeatElement(0, count: missing))
+    groups.append(contentsOf: repeatElement(0, count: missing))
   }
 
   /// The value of each person by root number, those of linked ids brought together.
@@ -56,5 +61,33 @@ public struct PersonGroups: Sendable {
     times[person] = time
     fingerprints[person] = fingerprint
     groups[person] = group
+  }
+
+  /// Writes the value of a person, given by all its ids.
+  public func encode(
+    _ ids: ArraySlice<UInt32>, _ breakdown: Breakdown, into state: inout StateWriter
+  ) {
+    var whole = PersonGroups(choice)
+    whole.reserve(0)
+    for id in ids where Int(id) < times.count && times[Int(id)] != Self.unknown {
+      whole.put(0, times[Int(id)], fingerprints[Int(id)], groups[Int(id)])
+    }
+    let isKnown = whole.times[0] != Self.unknown
+    state.write(isKnown)
+    guard isKnown else { return }
+    state.write(Moment(milliseconds: whole.times[0]))
+    state.write(word: whole.fingerprints[0])
+    state.write(name: breakdown.text(of: whole.groups[0]))
+  }
+
+  /// Adds the value that another run knew of a person.
+  public mutating func decode(
+    _ person: UInt32, _ state: inout StateReader, _ breakdown: inout Breakdown
+  ) throws(StateError) {
+    guard try state.flag() else { return }
+    let (time, fingerprint) = (try state.moment().milliseconds, try state.word())
+    let group = breakdown.number(of: try state.name())
+    reserve(Int(person))
+    put(Int(person), time, fingerprint, group)
   }
 }

@@ -53,7 +53,7 @@ struct RejectLog: Sendable {
     if firstInvalidUTF8(text.span, from: 0, to: text.count) == nil {
       writer.field("text", text: text)
     } else {
-      writer.field("textBase64", RejectLog.base64(text))
+      writer.field("textBase64", text: base64(text))
     }
     writer.close()
     pending.append(contentsOf: writer.bytes)
@@ -72,24 +72,6 @@ struct RejectLog: Sendable {
         "\(kind.count) of \(lines) \(what): \(kind.reasons)"
           + (isWanted ? "" : " (--rejects FILE keeps them)")
       }
-  }
-
-  /// Source: RFC 4648 §4.
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      var bits: UInt32 = 0
-      for index in 0..<3 {
-        bits = bits << 8 | UInt32(index < group.count ? bytes[start + index] : 0)
-      }
-      for index in 0..<4 {
-        let digit = alphabet[Int(bits >> UInt32(18 - 6 * index)) & 63]
-        text.append(index <= group.count ? digit : UInt8(ascii: "="))
-      }
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 }
 

@@ -1,3 +1,5 @@
+public import Records
+
 /// What the driver drives: something that takes blocks of lines and fills an output.
 ///
 /// ``EventStage`` makes one of every ``Filter``; `parse`, whose lines are no events yet, is one
@@ -23,6 +25,14 @@ public protocol Stage: Sendable {
 
   /// The input is over: writes what is left.
   mutating func finish(into output: inout Output) throws(Failure)
+
+  /// Writes all that the stage knows as lines of a state; changes nothing.
+  ///
+  /// - Parameter options: what stands for the options that the state belongs to.
+  mutating func encode(options: String, into output: inout Output)
+
+  /// Adds what a line of a state knows to what is known.
+  mutating func decode(_ line: StateLine, into output: inout Output) throws(StateError)
 }
 
 extension Stage {

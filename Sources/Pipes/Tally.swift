@@ -1,3 +1,5 @@
+import Records
+
 /// What became of every line: nothing is lost without a number that says so.
 public struct Tally: Equatable, Sendable {
   /// Lines read, blank ones included.
@@ -25,4 +27,24 @@ public struct Tally: Equatable, Sendable {
 
   /// Nothing read yet.
   public init() {}
+
+  private static var counts: [WritableKeyPath<Tally, Int>] {
+    [
+      \.lines, \.blank, \.rejected, \.reports, \.filtered, \.bots, \.events, \.anonymous, \.late,
+      \.ahead, \.conditionErrors,
+    ]
+  }
+
+  /// Adds what became of other lines.
+  mutating func add(_ other: Tally) {
+    for count in Tally.counts { self[keyPath: count] += other[keyPath: count] }
+  }
+
+  func encode(into state: inout StateWriter) {
+    for count in Tally.counts { state.write(self[keyPath: count]) }
+  }
+
+  init(_ state: inout StateReader) throws(StateError) {
+    for count in Tally.counts { self[keyPath: count] = try state.count(upTo: 1 << 60) }
+  }
 }

@@ -129,6 +129,46 @@ struct FoldedPersons: Sendable {
     }
   }
 
+  /// Writes what is folded of a person, as the words of ``TriesCode``.
+  func encode(_ person: UInt32, into state: inout StateWriter) {
+    var words: [UInt64] = []
+    if isKnown(person) {
+      var reader = store.reader(places[Int(person)])
+      var (code, tries) = (code, tries)
+      code.decode(&reader, into: &tries)
+      words = store.words(places[Int(person)], count: reader.wordCount)
+    }
+    state.write(words.count)
+    for word in words { state.write(word: word) }
+  }
+
+  /// Adds what another run had folded of a person.
+  mutating func decode(_ person: UInt32, _ state: inout StateReader) throws(StateError) {
+    let count = try state.count(upTo: code.wordsMax)
+    guard count > 0 else { return }
+    // Zeros behind them, whatever a damaged state makes of its words.
+    var words = [UInt64](repeating: 0, count: code.wordsMax + 1)
+    for index in 0..<count { words[index] = try state.word() }
+    var other = BitReader(words, from: 0)
+    guard isKnown(person) else {
+      code.decode(&other, into: &tries)
+      return write(person, inPlaceOfWords: 0)
+    }
+    let wordCount = read(person)
+    var both = tries
+    code.decode(&other, into: &tries)
+    both.merge(tries)
+    tries = both
+    write(person, inPlaceOfWords: wordCount)
+  }
+
+  /// The events that are not folded yet, each with the root of its person, ordered by person.
+  func recentByPerson(_ roots: [UInt32]) -> [(person: UInt32, match: Match)] {
+    recent.map { (roots[Int($0.person)], $0.match) }.sorted { left, right in
+      (left.person, left.match.time) < (right.person, right.match.time)
+    }
+  }
+
   private func isKnown(_ person: UInt32) -> Bool {
     Int(person) < places.count && places[Int(person)] != 0
   }

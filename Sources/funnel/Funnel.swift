@@ -9,20 +9,20 @@ import Records
 /// they came, and how the input was split, never shows. Under `--lateness` that happens bit by bit,
 /// as soon as no earlier event can come, and only how far each person has come is kept.
 struct Funnel: Filter {
-  private let definition: FunnelDefinition
-  private var conditions: StepConditions
+  let definition: FunnelDefinition
+  var conditions: StepConditions
   private let reader: EventReader
   private let listsPersons: Bool
-  private let isBrokenDown: Bool
+  let isBrokenDown: Bool
   private let stageSlot: Int
   /// The names of the steps as JSON.
   private let stageNames: [[UInt8]]
-  private var log = MatchLog()
+  var log = MatchLog()
   /// Whether what is settled is folded, as under `--lateness`; then there is no log.
-  private let isFolding: Bool
-  private var folded: FoldedPersons
-  private var touches = PersonGroups(.first)
-  private var stages: StageTracker?
+  let isFolding: Bool
+  var folded: FoldedPersons
+  var touches = PersonGroups(.first)
+  var stages: StageTracker?
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     definition = try FunnelDefinition(arguments, &setup)

@@ -57,6 +57,30 @@ struct StageTracker: Sendable {
     furthest[to] = max(furthest[to], furthest[from])
   }
 
+  /// Writes what a person has reached.
+  func encode(_ person: UInt32, into state: inout StateWriter) {
+    let stage = stage(of: person)
+    state.write(stage)
+    guard stage > 0 else { return }
+    for step in 0..<stepCount {
+      let entry = entries[Int(person) * stepCount + step]
+      state.write(entry == Self.notEntered ? nil : Moment(milliseconds: entry))
+    }
+  }
+
+  /// Takes over what another run knew of a person.
+  mutating func decode(_ person: UInt32, _ state: inout StateReader) throws(StateError) {
+    let stage = try state.count(upTo: stepCount)
+    guard stage > 0 else { return }
+    makeRoom(for: Int(person))
+    furthest[Int(person)] = max(furthest[Int(person)], UInt16(stage))
+    for step in 0..<stepCount {
+      guard let entry = try state.momentIfAny() else { continue }
+      let row = Int(person) * stepCount + step
+      entries[row] = max(entries[row], entry.milliseconds)
+    }
+  }
+
   private mutating func makeRoom(for person: Int) {
     guard person >= furthest.count else { return }
     let missing = max(person + 1, furthest.count * 3 / 2) - furthest.count

@@ -42,6 +42,12 @@ struct StateStore: Sendable {
     return BitReader(chunks[chunk], from: offset)
   }
 
+  /// The words of a row.
+  func words(_ place: UInt32, count: Int) -> [UInt64] {
+    let (chunk, offset) = split(place)
+    return Array(chunks[chunk][offset..<offset + count])
+  }
+
   /// Gives a row back.
   mutating func release(_ place: UInt32, ofWords count: Int) {
     guard place != 0 else { return }

@@ -16,7 +16,7 @@ struct StepConditions: Sendable {
   private let names: StepNames
   private let reader: EventReader
   /// The sets of steps that events have matched.
-  private(set) var sets = StepSets()
+  var sets = StepSets()
   /// The set of each step alone, by its index; behind them the empty set.
   private let alone: [Int]
 

@@ -13,10 +13,29 @@ struct StepSets: Sendable {
 
   /// The number of a set given as ascending steps.
   mutating func number(_ set: [Int]) -> Int {
-    var key: [UInt8] = []
-    for step in set { key.append(contentsOf: [UInt8(step & 0xFF), UInt8(step >> 8)]) }
-    let number = Int(numbers.intern(key))
+    let number = Int(numbers.intern(StepSets.key(set)))
     if number == steps.count { steps.append(set) }
+    return number
+  }
+
+  /// A set as bytes, two a step.
+  private static func key(_ set: [Int]) -> [UInt8] {
+    set.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+  }
+
+  /// A set as bytes, for ``number(key:stepCount:)`` of another run.
+  func key(_ number: Int) -> [UInt8] { StepSets.key(steps[number]) }
+
+  /// The number of a set that ``key(_:)`` of another run gave.
+  mutating func number(key: [UInt8], stepCount: Int) throws(StateError) -> Int {
+    var set: [Int] = []
+    for index in stride(from: 0, to: key.count & ~1, by: 2) {
+      set.append(Int(key[index]) | Int(key[index + 1]) << 8)
+    }
+    let areSteps = zip([0] + set, set).allSatisfy { $0 < $1 } && (set.last ?? 0) <= stepCount
+    guard key.count % 2 == 0, areSteps else { throw StateError("a set of steps is none") }
+    let number = number(set)
+    guard number < Match.setsMax else { throw StateError("there are too many sets of steps") }
     return number
   }
 

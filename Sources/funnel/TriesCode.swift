@@ -119,7 +119,8 @@ struct TriesCode: Sendable {
   /// Reads tries back; those that can go no further have lost their times.
   mutating func decode(_ bits: inout BitReader, into tries: inout Tries) {
     tries.isEnded = bits.next(1) == 1
-    tries.level = Int(bits.next(levelBits))
+    // What a damaged state says is nothing that could be reached.
+    tries.level = min(Int(bits.next(levelBits)), stepCount)
     for step in 1...stepCount {
       tries.entries[step] = step <= tries.level ? Tries.past : Tries.none
     }

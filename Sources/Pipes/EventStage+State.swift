@@ -1,0 +1,120 @@
+import Events
+public import Records
+
+/// What the stage knows as lines, for checkpoints and partial results, and back.
+///
+///     run      tally, clocks, what the filter knows beside its persons
+///     persons  at most 1,000 of them: their ids, what the filter knows of each
+extension EventStage {
+  /// Writes all that the stage knows; changes nothing.
+  public mutating func encode(options: String, into output: inout Output) {
+    tallyUp(&output)
+    var state = StateWriter()
+    output.tally.encode(into: &state)
+    clock.encode(into: &state)
+    snapshots.encode(into: &state)
+    state.write(whereHasWorked)
+    state.write(latenessClock != nil)
+    latenessClock?.encode(into: &state)
+    filter.encode(into: &state)
+    output.state(.run, of: F.program.name, options: options, state.bytes)
+    var archive = PersonArchive(
+      persons, breakdown, of: F.program.name, options: options, into: &output)
+    filter.encode(into: &archive)
+    archive.finish(&output)
+  }
+
+  /// Adds what a line of another run knows to what is known.
+  public mutating func decode(
+    _ line: StateLine, into output: inout Output
+  ) throws(StateError) {
+    var state = StateReader(line.state)
+    switch line.part {
+    case .run: try decodeRun(&state, into: &output)
+    case .persons:
+      for _ in 0..<line.persons { try decodePerson(&state, into: &output) }
+    case .driver, .end: return
+    }
+    try state.finish()
+  }
+
+  private mutating func decodeRun(
+    _ state: inout StateReader, into output: inout Output
+  ) throws(StateError) {
+    let other = try Tally(&state)
+    tally.add(other)
+    // These four are counted in the output while the stage works.
+    output.tally.lines += other.lines
+    output.tally.rejected += other.rejected
+    output.tally.late += other.late
+    output.tally.conditionErrors += other.conditionErrors
+    try clock.decode(&state)
+    try snapshots.decode(&state)
+    if try state.flag() { whereHasWorked = true }
+    let hasLateness = try state.flag()
+    guard hasLateness == (latenessClock != nil) else { throw StateError("it has other options") }
+    try latenessClock?.decode(&state)
+    try filter.decode(&state)
+  }
+
+  private mutating func decodePerson(
+    _ state: inout StateReader, into output: inout Output
+  ) throws(StateError) {
+    let hasEvents = try state.flag()
+    let idCount = try state.count()
+    guard idCount > 0 else { throw StateError("a person without an id") }
+    var person: UInt32?
+    for _ in 0..<idCount {
+      let isUser = try state.flag()
+      let id = persons.id(try state.text(), isUser: isUser)
+      guard let known = person else {
+        person = persons.root(id)
+        continue
+      }
+      if let link = persons.link(known, id) {
+        filter.link(link, at: .distantPast, persons, into: &output)
+      }
+      person = persons.root(id)
+    }
+    guard let person else { return }
+    if hasEvents { persons.note(person) }
+    try filter.decode(person, &state, persons, &breakdown)
+  }
+
+  /// Takes a partial result of the same program.
+  ///
+  /// - Returns: whether the line is one.
+  @inline(never)
+  mutating func merge(
+    _ line: WaitingLine, of lines: LineBlock, into output: inout Output
+  ) throws(Failure) -> Bool {
+    let bytes = lines.block.bytes.span
+    let opening = StateLine.opening(of: F.program.name)
+    guard filter.isAggregator, line.end - line.start > opening.count,
+      bytes.equals(opening, from: line.start, to: line.start + opening.count)
+    else { return false }
+    let text = bytes.copy(from: line.start, to: bytes.textEnd(from: line.start, to: line.end))
+    let digest = try digest()
+    do throws(StateError) {
+      let partial = try StateLine(text, of: F.program.name)
+      guard partial.options == digest else {
+        throw StateError("it was made with other options")
+      }
+      try decode(partial, into: &output)
+    } catch {
+      let file = lines.file == "-" ? "standard input" : "'\(lines.file)'"
+      throw Failure(
+        .badData,
+        "\(file) line \(lines.nextNumber): this partial result cannot be merged: \(error.reason)")
+    }
+    return true
+  }
+
+  /// What stands for the options in partial results.
+  mutating func digest() throws(Failure) -> String {
+    if let optionsDigest { return optionsDigest }
+    let digest = try RunOptions(arguments, for: F.program).digest
+    optionsDigest = digest
+    return digest
+  }
+}

@@ -1,0 +1,64 @@
+import Events
+import Pipes
+import Records
+
+/// What a funnel knows of each person as bytes.
+///
+///     person = [count of matches] ([time][set of steps])… [folded words] [value of --by] [stage]
+///
+/// Matches come by person and time, so that the same events give the same bytes.
+extension Funnel {
+  func encode(into state: inout StateWriter) {}
+
+  mutating func decode(_ state: inout StateReader) throws(StateError) {}
+
+  func encode(into archive: inout PersonArchive) {
+    let rows = matchesByPerson(archive.roots)
+    let (breakdown, ids) = (archive.breakdown, archive.ids)
+    var start = 0
+    archive.writeEach { person, state in
+      var end = start
+      while end < rows.count, rows[end].person == person { end += 1 }
+      state.write(end - start)
+      for row in rows[start..<end] {
+        state.write(Moment(milliseconds: row.match.time))
+        state.write(name: conditions.sets.key(row.match.set))
+      }
+      start = end
+      folded.encode(person, into: &state)
+      if isBrokenDown { touches.encode(ids[person], breakdown, into: &state) }
+      stages?.encode(person, into: &state)
+    }
+  }
+
+  /// The events that are kept one by one, each with the root of its person, ordered by person and
+  /// time.
+  private func matchesByPerson(_ roots: [UInt32]) -> [(person: UInt32, match: Match)] {
+    if isFolding { return folded.recentByPerson(roots) }
+    var rows: [(person: UInt32, match: Match)] = []
+    log.forEachPerson(roots, ranks: conditions.sets.ranks()) { person, matches in
+      for match in matches { rows.append((person, match)) }
+    }
+    return rows
+  }
+
+  mutating func decode(
+    _ person: UInt32, _ state: inout StateReader, _ persons: Persons, _ breakdown: inout Breakdown
+  ) throws(StateError) {
+    for _ in 0..<(try state.count()) {
+      let time = try state.moment()
+      guard time.isWritable else { throw StateError("a time is out of range") }
+      let set = try conditions.sets.number(
+        key: try state.name(), stepCount: definition.steps.count)
+      let match = Match(time: time.milliseconds, set: set)
+      if isFolding {
+        folded.append(person: person, match)
+      } else {
+        log.append(person: person, match)
+      }
+    }
+    try folded.decode(person, &state)
+    if isBrokenDown { try touches.decode(person, &state, &breakdown) }
+    try stages?.decode(person, &state)
+  }
+}
