@@ -21,6 +21,10 @@ public enum Driver {
         try Sink.standardOutput.write(information)
         return 0
       }
+      if arguments.has("inspect") {
+        try Sink.standardOutput.write(try Inspection(arguments, of: S.program).record())
+        return 0
+      }
       var session = try Session(try S(arguments), arguments)
       return try session.run(&console)
     }

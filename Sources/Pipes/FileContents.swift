@@ -4,6 +4,11 @@ public import Records
 public func fileContents(_ path: String) throws(Failure) -> [UInt8] {
   let descriptor = try System.openInput(path)
   defer { _ = System.close(descriptor) }
+  return try contents(of: descriptor, named: path)
+}
+
+/// All that an open file holds.
+func contents(of descriptor: Int32, named path: String) throws(Failure) -> [UInt8] {
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 64 << 10)
   while true {

@@ -26,6 +26,9 @@ public struct LineBlock: Sendable {
   /// Whether that is all of them.
   var isScanned = false
 
+  /// The offset in the file behind its last line.
+  var position: Int { fileOffset + limit }
+
   /// The rejection of a line that is longer than the limit; its number is the next one.
   ///
   /// Of its text only what the limit allows is kept: more of it may not have been read.
@@ -90,18 +93,27 @@ struct LineReader {
     lines.block.bytes = Array(repeating: 0, count: readBytes + Scanner.paddingBytes)
   }
 
-  /// Begins a new input.
-  mutating func begin(_ file: String) {
+  /// Begins a new input, or goes on with one.
+  ///
+  /// - Parameters:
+  ///   - offset: how many of its bytes were read before.
+  ///   - nextNumber: the number of the next line.
+  mutating func begin(_ file: String, at offset: Int = 0, nextNumber: Int = 1) {
     lines.file = file
-    lines.nextNumber = 1
-    lines.fileOffset = 0
+    lines.nextNumber = nextNumber
+    lines.fileOffset = offset
     lines.start = 0
     lines.limit = 0
     lines.endsTorn = false
     filled = 0
     searched = 0
     isSkipping = false
-    isAtStart = true
+    isAtStart = offset == 0
+  }
+
+  /// The offset in the file behind the last line that was handed out, or skipped whole.
+  var position: Int {
+    isSkipping ? skippedOffset : lines.position
   }
 
   /// Exchanges the lines for a block that has been used: reading goes on while they are.

@@ -19,12 +19,14 @@ public struct Output: Sendable {
   var sink: Sink?
   /// Why the sink took no more; the report is cut there, and the driver ends the run.
   private(set) var sinkFailure: Failure?
+  /// The checks of the lines of a state that were written.
+  private(set) var stateChecks: [UInt64] = []
   /// A report waits in ``bytes`` up to this size.
   private static let reportBytesMax = 1 << 20
   private let format: ReportFormat
   private let rejectsMax: Int
   private let tableWidth: Int
-  private var hasLaidOut = false
+  private(set) var hasLaidOut = false
 
   /// An output for reports in JSON.
   public init(program: String) {
@@ -54,17 +56,14 @@ public struct Output: Sendable {
   }
 
   /// Writes one line of a state.
-  ///
-  /// - Returns: its check.
-  @discardableResult
   public mutating func state(
     _ part: StateLine.Part, persons: Int = 0, of program: String, options: String,
     _ state: [UInt8]
-  ) -> UInt64 {
+  ) {
     let check = StateLine.write(
       part, persons: persons, of: program, options: options, state, to: &bytes)
+    stateChecks.append(check)
     if bytes.count >= Output.reportBytesMax { drain() }
-    return check
   }
 
   /// Writes what has come together, so that a report of many records needs no memory for them.
@@ -150,6 +149,12 @@ public struct Output: Sendable {
     hasLaidOut = true
     bytes.append(contentsOf: format.layOut(waitingReports, width: tableWidth))
     waitingReports = []
+  }
+
+  /// Goes on where another run ended.
+  mutating func restore(waitingReports: [UInt8], _ hasLaidOut: Bool) {
+    self.waitingReports = waitingReports
+    self.hasLaidOut = hasLaidOut
   }
 
   mutating func takeNotices() -> [String] {

@@ -65,6 +65,30 @@ struct RejectLog: Sendable {
     return pending
   }
 
+  /// Writes what people will be told.
+  func encode() -> [UInt8] {
+    var state = StateWriter()
+    for kind in [rejected, late] {
+      state.write(kind.count)
+      state.write(kind.firstReasons.count)
+      for reason in kind.firstReasons { state.write(Array(reason.utf8)) }
+    }
+    return state.bytes
+  }
+
+  /// Takes over what the run before would have told.
+  mutating func decode(_ bytes: [UInt8]) throws(StateError) {
+    var state = StateReader(bytes)
+    for kind in [\RejectLog.rejected, \RejectLog.late] {
+      self[keyPath: kind].count += try state.count(upTo: 1 << 60)
+      for _ in 0..<(try state.count(upTo: RejectLog.reasonsShown)) {
+        let reason = String(decoding: try state.text(), as: UTF8.self)
+        self[keyPath: kind].firstReasons.append(reason)
+      }
+    }
+    try state.finish()
+  }
+
   /// A line for people for each kind that there was.
   func summaries(of lines: Int) -> [String] {
     [(rejected, "lines rejected"), (late, "lines too late to count")].filter { $0.0.count > 0 }

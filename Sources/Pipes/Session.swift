@@ -3,20 +3,23 @@ struct Session<S: Stage> {
   /// Output is written when so much has come together, or before waiting for input.
   private static var flushBytes: Int { 128 << 10 }
 
-  private var stage: S
-  private var output: Output
-  private var reader: LineReader
+  var stage: S
+  var output: Output
+  var reader: LineReader
   private var progress: Progress
   private let inputs: [String]
-  private let sink: Sink
+  let sink: Sink
   private var sinkHasFailed = false
-  private let rejectsSink: Sink?
+  let rejectsSink: Sink?
+  let outputPath: String?
+  let rejectsPath: String?
+  var checkpoints: Checkpoints?
   private let rejectsPercentMax: Double?
   private let liveMilliseconds: Int64?
   private let graceMilliseconds: Int64
   /// How many threads look at the blocks of a file.
   private let threads: Int
-  private let begin = ContinuousClock.now
+  let begin = ContinuousClock.now
   private var nextLive: Int64
   private var graceEnd: Int64?
   private var wakeDescriptor: Int32?
@@ -38,7 +41,7 @@ struct Session<S: Stage> {
     reader = LineReader(lineBytesMax: try arguments.size("max-line") ?? 16 << 20)
     progress = Progress(
       name: program.name, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
-    for option in ["output", "rejects"] {
+    for option in ["output", "rejects", "state"] {
       guard let path = arguments.value(option) else { continue }
       guard !System.isSameFile(path, inputs),
         option == "output" || path != arguments.value("output")
@@ -47,16 +50,21 @@ struct Session<S: Stage> {
           "--\(option) '\(path)' is read or written by this run already: name another file")
       }
     }
-    sink = try Sink(arguments)
+    checkpoints = try Checkpoints(arguments, for: program)
+    let before = checkpoints?.restored?.driver
+    outputPath = arguments.value("output")
+    rejectsPath = arguments.value("rejects")
+    sink = try Sink(arguments, keeping: outputPath.flatMap { before?.output.kept(of: $0) } ?? 0)
     output.sink = sink
-    rejectsSink = try arguments.value("rejects").map { path throws(Failure) in
-      try Sink(creating: path)
+    rejectsSink = try rejectsPath.map { path throws(Failure) in
+      try Sink(creating: path, keeping: before?.rejects.kept(of: path) ?? 0)
     }
     liveMilliseconds = program.takes("live") ? try arguments.duration("live") : nil
     guard liveMilliseconds != 0 else { throw .usage("--live takes a duration longer than 0s") }
     graceMilliseconds = try arguments.duration("grace") ?? 5000
     nextLive = liveMilliseconds ?? 0
     threads = try Self.threadCount(arguments)
+    try restore()
   }
 
   /// What `--threads` says; one for each processor without it, and one where events pass.
@@ -80,6 +88,7 @@ struct Session<S: Stage> {
       for input in inputs {
         guard try read(input, &console) else { break }
       }
+      try save(&console)
       try stage.finish(into: &output)
     } catch {
       // What was complete goes out; then the failure is told.
@@ -101,8 +110,9 @@ struct Session<S: Stage> {
     defer { if input != "-" { _ = System.close(descriptor) } }
     let size = System.regularFileSize(descriptor)
     if size == nil { System.enlargePipe(descriptor) }
-    progress.expect(size)
     reader.begin(input)
+    if size != nil, try !resume(input, descriptor, &console) { return true }
+    progress.expect(size.map { $0 - reader.position })
     if let size, threads > 1, size > 4 * LineReader.blockBytes, let lookout = stage.lookout {
       return try readAhead(input, descriptor, lookout, &console)
     }
@@ -114,13 +124,17 @@ struct Session<S: Stage> {
         try reader.withLines { (lines: inout LineBlock) throws(Failure) in
           try stage.accept(&lines, into: &output)
         }
+        checkpoints?.advance(to: reader.position, nextNumber: reader.lines.nextNumber)
       case .longLine(let line):
         output.tally.lines += 1
         try output.reject(line)
+        checkpoints?.advance(to: reader.position, nextNumber: reader.lines.nextNumber)
       case .nothing: break
       case .wouldBlock:
         if try !wait(for: descriptor, &console, mayBeReady: false) { return false }
-      case .end: return true
+      case .end:
+        checkpoints?.endInput()
+        return true
       case .failure(let number): throw cannotRead(input, number)
       }
       if let line = progress.advance(reader.bytesSeen - before) { console.progress(line) }
@@ -129,7 +143,7 @@ struct Session<S: Stage> {
     }
   }
 
-  private func cannotRead(_ input: String, _ number: Int32) -> Failure {
+  func cannotRead(_ input: String, _ number: Int32) -> Failure {
     Failure(
       .inputOutput,
       "cannot read \(input == "-" ? "standard input" : "'\(input)'"): " + System.errorText(number))
@@ -143,23 +157,28 @@ struct Session<S: Stage> {
   ) throws(Failure) -> Bool {
     var queue = BlockQueue(threads: threads, lookout)
     defer { queue.close() }
-    var nextNumber = 1
+    var nextNumber = reader.lines.nextNumber
     var isRead = false
     while true {
       let before = reader.bytesSeen
       while !isRead, queue.hasRoom { isRead = readPiece(descriptor, into: &queue) }
-      guard let piece = queue.take() else { return true }
+      guard let piece = queue.take() else {
+        checkpoints?.endInput()
+        return true
+      }
       switch piece {
       case .lines(var block):
         block.nextNumber = nextNumber
         try stage.accept(&block, into: &output)
         nextNumber = block.nextNumber
+        checkpoints?.advance(to: block.position, nextNumber: nextNumber)
         queue.recycle(block)
       case .longLine(var line):
         line.number = nextNumber
         nextNumber += 1
         output.tally.lines += 1
         try output.reject(line)
+        checkpoints?.hold()
       case .failure(let number): throw cannotRead(input, number)
       }
       if let line = progress.advance(reader.bytesSeen - before) { console.progress(line) }
@@ -221,6 +240,7 @@ struct Session<S: Stage> {
     var next: Int64?
     if liveMilliseconds != nil { next = nextLive }
     if let graceEnd { next = min(next ?? graceEnd, graceEnd) }
+    if let due = checkpoints?.due(lines: output.tally.lines) { next = min(next ?? due, due) }
     guard let next else { return -1 }
     return Int32(clamping: max(0, next - now))
   }
@@ -241,6 +261,7 @@ struct Session<S: Stage> {
         try flush(&console)
       }
     }
+    try saveIfDue(&console)
     guard Signals.ending != 0 else { return true }
     let now = milliseconds(since: begin)
     if let graceEnd { return now < graceEnd }
@@ -249,7 +270,7 @@ struct Session<S: Stage> {
   }
 
   /// Writes what has come together.
-  private mutating func flush(_ console: inout Console) throws(Failure) {
+  mutating func flush(_ console: inout Console) throws(Failure) {
     for notice in output.takeNotices() { console.notice(notice) }
     if let failure = output.sinkFailure { throw failure }
     if !output.bytes.isEmpty, !sinkHasFailed {

@@ -6,20 +6,20 @@ struct Sink {
   /// Standard output.
   static let standardOutput = Sink(name: "standard output", descriptor: System.standardOutput)
 
-  private init(name: String, descriptor: Int32) {
+  init(name: String, descriptor: Int32) {
     self.name = name
     self.descriptor = descriptor
   }
 
-  /// A file that is created or emptied.
-  init(creating path: String) throws(Failure) {
-    self.init(name: "'\(path)'", descriptor: try System.openOutput(path))
+  /// A file that is created, or emptied but for its first bytes.
+  init(creating path: String, keeping kept: Int = 0) throws(Failure) {
+    self.init(name: "'\(path)'", descriptor: try System.openOutput(path, keeping: kept))
   }
 
   /// What `--output` names, else standard output.
-  init(_ arguments: Arguments) throws(Failure) {
+  init(_ arguments: Arguments, keeping kept: Int = 0) throws(Failure) {
     if let path = arguments.value("output") {
-      try self.init(creating: path)
+      try self.init(creating: path, keeping: kept)
     } else {
       self = .standardOutput
     }
@@ -29,6 +29,9 @@ struct Sink {
   func write(_ bytes: [UInt8]) throws(Failure) {
     try check(System.write(descriptor, bytes))
   }
+
+  /// Waits until the disk has what was written.
+  func synchronize() throws(Failure) { try check(System.synchronize(descriptor)) }
 
   /// Ends a file; an error that the system kept for the end is told.
   func close() throws(Failure) {

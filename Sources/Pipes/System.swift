@@ -128,7 +128,7 @@ enum System {
     return descriptor
   }
 
-  private static func retried(_ call: () -> Int32) -> Int32 {
+  static func retried(_ call: () -> Int32) -> Int32 {
     while true {
       let result = call()
       if result >= 0 || errno != EINTR { return result }

@@ -42,7 +42,6 @@ public struct StateLine: Sendable, Equatable {
   /// Writes a line.
   ///
   /// - Returns: its check.
-  @discardableResult
   static func write(
     _ part: Part, persons: Int = 0, of program: String, options: String, _ state: [UInt8],
     to output: inout [UInt8]
