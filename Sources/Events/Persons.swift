@@ -30,6 +30,9 @@ public struct Persons: Sendable {
   /// Nobody yet.
   public init() { interner = Interner() }
 
+  /// Nobody yet, for ids whose hashes start from a seed.
+  public init(hashSeed: UInt64) { interner = Interner(seed: hashSeed) }
+
   /// The hash of an id.
   @inlinable
   public func hash(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {

@@ -44,9 +44,18 @@ enum CommonOptions {
         + " need memory for persons only, not for events. Default: none is too late.",
       families: [.aggregate]),
     OptionDeclaration(
+      "reorder", "DURATION",
+      "Hold events back for DURATION of event time and pass them sorted; later ones are refused,"
+        + " counted and kept by --rejects.",
+      families: [.annotate]),
+    OptionDeclaration(
+      "forget", "DURATION",
+      "Persons who have not been seen for DURATION leave what is known, and are counted.",
+      families: readers),
+    OptionDeclaration(
       "max-jump", "DURATION",
-      "Under --lateness, how far one event may move the clock that decides. Default 1d.",
-      families: [.aggregate]),
+      "How far one event may move the clock that decides what is late or forgotten. Default 1d.",
+      families: readers),
     OptionDeclaration(
       "every", "N|DURATION", "Snapshot reports every N events, or every DURATION of event time.",
       families: [.aggregate]),

@@ -67,7 +67,7 @@ public struct EventScanner: Sendable {
 
   /// The number of fields in the row of a record.
   let slotCount: Int
-  private let reader: EventReader
+  let reader: EventReader
   private let hashSeed: UInt64
   private var scanner: Scanner
   private var day = RecentDay()

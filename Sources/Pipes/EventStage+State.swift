@@ -5,6 +5,7 @@ public import Records
 ///
 ///     run      tally, clocks, what the filter knows beside its persons
 ///     persons  at most 1,000 of them: their ids, what the filter knows of each
+///     held     events that wait under `--reorder`
 extension EventStage {
   /// Writes all that the stage knows; changes nothing.
   public mutating func encode(options: String, into output: inout Output) {
@@ -16,10 +17,22 @@ extension EventStage {
     state.write(whereHasWorked)
     state.write(latenessClock != nil)
     latenessClock?.encode(into: &state)
+    forgetting?.encode(into: &state)
     filter.encode(into: &state)
     output.state(.run, of: F.program.name, options: options, state.bytes)
+    encodePersons(options: options, into: &output)
+    reorderBuffer?.encode { state in
+      output.state(.held, of: F.program.name, options: options, state.bytes)
+    }
+  }
+
+  /// Writes the persons with what the filter knows of each.
+  func encodePersons(
+    leavingOut leftOut: [Bool] = [], options: String, into output: inout Output
+  ) {
     var archive = PersonArchive(
-      persons, breakdown, of: F.program.name, options: options, into: &output)
+      persons, breakdown, forgetting, leavingOut: leftOut, of: F.program.name, options: options,
+      into: &output)
     filter.encode(into: &archive)
     archive.finish(&output)
   }
@@ -33,6 +46,9 @@ extension EventStage {
     case .run: try decodeRun(&state, into: &output)
     case .persons:
       for _ in 0..<line.persons { try decodePerson(&state, into: &output) }
+    case .held:
+      guard reorderBuffer != nil else { throw StateError("it has other options") }
+      try reorderBuffer?.decode(&state)
     case .driver, .end: return
     }
     try state.finish()
@@ -54,6 +70,7 @@ extension EventStage {
     let hasLateness = try state.flag()
     guard hasLateness == (latenessClock != nil) else { throw StateError("it has other options") }
     try latenessClock?.decode(&state)
+    try forgetting?.decode(&state)
     try filter.decode(&state)
   }
 
@@ -72,11 +89,13 @@ extension EventStage {
         continue
       }
       if let link = persons.link(known, id) {
+        forgetting?.link(link)
         filter.link(link, at: .distantPast, persons, into: &output)
       }
       person = persons.root(id)
     }
     guard let person else { return }
+    try forgetting?.decode(person, &state)
     if hasEvents { persons.note(person) }
     try filter.decode(person, &state, persons, &breakdown)
   }

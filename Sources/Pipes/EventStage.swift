@@ -17,12 +17,20 @@ public struct EventStage<F: Filter>: Stage {
   let arguments: Arguments
   /// What stands for the options in partial results; `nil` until it is asked for.
   var optionsDigest: String?
-  private var scanner: EventScanner
+  var scanner: EventScanner
   var persons = Persons()
   var breakdown: Breakdown
   var clock = EventClock()
   /// Decides which events are late; `nil` without `--lateness`.
   var latenessClock: LatenessClock?
+  /// Where events wait under `--reorder`, and the block in which each has its turn.
+  var reorderBuffer: ReorderBuffer?
+  var heldLines = LineBlock()
+  /// Who is forgotten when; `nil` without `--forget`.
+  var forgetting: Forgetting?
+  /// What an empty stage begins with.
+  let blankFilter: F
+  let blankBreakdown: Breakdown
   var snapshots: SnapshotSchedule
   var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
@@ -44,6 +52,7 @@ public struct EventStage<F: Filter>: Stage {
   /// A stage with the filter that these options make.
   public init(_ arguments: Arguments) throws(Failure) {
     var setup = try Setup(arguments, for: F.program)
+    if F.program.takes("reorder"), arguments.has("reorder") { setup.useFingerprints() }
     filter = try F(arguments, &setup)
     try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
@@ -55,8 +64,15 @@ public struct EventStage<F: Filter>: Stage {
       return key + [ASCII.colon]
     }
     breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
+    (blankFilter, blankBreakdown) = (filter, breakdown)
+    forgetting = F.program.takes("forget") ? try Forgetting(arguments) : nil
     latenessClock = settings.lateness.map(LatenessClock.init)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
+    guard F.program.takes("reorder") else { return }
+    reorderBuffer = try ReorderBuffer(arguments)
+    guard reorderBuffer == nil || !filter.isAggregator else {
+      throw .usage("--reorder is for events that pass; for reports there is --lateness")
+    }
   }
 
   /// What looks at the lines of a block ahead of their turn.
@@ -92,7 +108,7 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   /// Asks for the persons of these lines, so that their look-ups find them near.
-  private mutating func lookAhead(_ lines: inout [WaitingLine], _ range: Range<Int>) {
+  mutating func lookAhead(_ lines: inout [WaitingLine], _ range: Range<Int>) {
     hashes.removeAll(keepingCapacity: true)
     for index in range where lines[index].kind == .event {
       lines[index].firstPlace = Int32(truncatingIfNeeded: hashes.count)
@@ -113,6 +129,7 @@ public struct EventStage<F: Filter>: Stage {
     switch line.kind {
     case .event:
       let event = line.event(base: index * scanner.slotCount)
+      if reorderBuffer != nil { return try hold(line, event, of: lines, into: &output) }
       try take(event, ids: line, of: lines, into: &output)
     case .report:
       tally.reports += 1
@@ -130,7 +147,7 @@ public struct EventStage<F: Filter>: Stage {
 
   /// Takes one event in its turn: its person first, whether it counts next.
   @inline(__always)
-  private mutating func take(
+  mutating func take(
     _ scanned: Event, ids item: WaitingLine, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     var event = scanned
@@ -145,6 +162,9 @@ public struct EventStage<F: Filter>: Stage {
     }
     // Ids are joined by every event; only one that counts has a moment of its own.
     event.person = person(item, at: counts ? event.time : .distantPast, in: bytes, &output)
+    defer {
+      if forgetting != nil { see(event, into: &output) }
+    }
     guard counts else {
       if isExcludedBot { tally.bots += 1 } else { tally.filtered += 1 }
       if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
@@ -169,6 +189,17 @@ public struct EventStage<F: Filter>: Stage {
     }
     if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
     if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
+  }
+
+  /// Notes that the person of an event is seen, and forgets others whose time has come.
+  private mutating func see(_ event: Event, into output: inout Output) {
+    guard let moment = forgetting?.see(event.person, at: event.time) else { return }
+    forget(before: moment, into: &output)
+  }
+
+  /// Takes no place of an id for known.
+  mutating func forgetPlaces() {
+    for index in places.indices { places[index] = 0 }
   }
 
   /// Notes an event that `--lateness` keeps out of the reports.
@@ -254,6 +285,7 @@ public struct EventStage<F: Filter>: Stage {
     _ one: UInt32, _ other: UInt32, at moment: Moment, _ output: inout Output
   ) {
     guard let link = persons.link(one, other) else { return }
+    forgetting?.link(link)
     filter.link(link, at: moment, persons, into: &output)
   }
 
@@ -275,6 +307,7 @@ public struct EventStage<F: Filter>: Stage {
 
   /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) throws(Failure) {
+    try releaseRest(into: &output)
     if settings.isPartial { return encode(options: try digest(), into: &output) }
     tallyUp(&output)
     if latenessClock != nil { filter.fold(before: .distantFuture, persons) }
@@ -313,6 +346,7 @@ public struct EventStage<F: Filter>: Stage {
       writer.field("persons", persons.countWithEvents())
       writer.field("late", run.tally.late)
       writer.field("ahead", run.tally.ahead)
+      if forgetting != nil { writer.field("forgotten", run.tally.forgotten) }
       writer.field("rejected", run.tally.rejected)
       writer.field("filtered", run.tally.filtered)
       writer.field("anonymous", run.tally.anonymous)

@@ -11,17 +11,15 @@ public struct Lateness: Sendable {
   /// The longest way that the clock goes on one event.
   let maxJumpMilliseconds: Int64
 
-  /// What the options say, `nil` without `--lateness`: then no event is late.
-  init?(_ arguments: Arguments) throws(Failure) {
+  /// The option that says it, `lateness` or `reorder`.
+  private let option: String
+
+  /// What the option says, `nil` without it: then no event is late.
+  init?(_ arguments: Arguments, of option: String) throws(Failure) {
     let maxJump = try arguments.duration("max-jump")
-    guard let milliseconds = try arguments.duration("lateness"),
-      let text = arguments.value("lateness")
-    else {
-      guard maxJump == nil else {
-        throw .usage("--max-jump needs --lateness, whose clock it slows")
-      }
-      return nil
-    }
+    guard let milliseconds = try arguments.duration(option), let text = arguments.value(option)
+    else { return nil }
+    self.option = option
     guard maxJump != 0 else { throw .usage("--max-jump takes a duration longer than 0s") }
     self.milliseconds = milliseconds
     self.text = text
@@ -32,7 +30,7 @@ public struct Lateness: Sendable {
   func reason(excess: Int64) -> String {
     let seconds = excess / 1000
     let rest = String(1000 + excess % 1000).dropFirst()
-    return "later than --lateness \(text) by \(seconds).\(rest) s"
+    return "later than --\(option) \(text) by \(seconds).\(rest) s"
   }
 }
 

@@ -29,6 +29,21 @@ public struct LineBlock: Sendable {
   /// The offset in the file behind its last line.
   var position: Int { fileOffset + limit }
 
+  /// Becomes the block of one line that was held back.
+  mutating func assign(_ held: ReorderBuffer.Held) {
+    let count = held.line.count + 1
+    if block.bytes.count < count + Scanner.paddingBytes {
+      block.bytes = Array(repeating: 0, count: count + Scanner.paddingBytes)
+    }
+    block.bytes.replaceSubrange(..<held.line.count, with: held.line)
+    block.bytes[held.line.count] = ASCII.newline
+    for index in count..<block.bytes.count { block.bytes[index] = 0 }
+    (start, limit) = (0, count)
+    (file, nextNumber, fileOffset) = (held.file, held.number, held.offset)
+    lineBytesMax = .max
+    waiting.removeAll()
+  }
+
   /// The rejection of a line that is longer than the limit; its number is the next one.
   ///
   /// Of its text only what the limit allows is kept: more of it may not have been read.

@@ -27,7 +27,12 @@ public struct Setup: Sendable {
     reader = EventReader(&environment.selection, key: key)
     currency = value("currency")
     passes = value("pass") != nil
-    lateness = program.takes("lateness") ? try Lateness(arguments) : nil
+    lateness = program.takes("lateness") ? try Lateness(arguments, of: "lateness") : nil
+    let clocks = ["lateness", "reorder", "forget"].filter { program.takes($0) }
+    guard value("max-jump") == nil || clocks.contains(where: arguments.has) else {
+      let named = clocks.map { "--\($0)" }.joined(separator: " or ")
+      throw .usage("--max-jump needs \(named), whose clock it slows")
+    }
   }
 
   /// The slot of a top-level key.

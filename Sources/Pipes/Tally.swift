@@ -22,6 +22,8 @@ public struct Tally: Equatable, Sendable {
   public var late = 0
   /// Of the events that count, those too far ahead for the clock of `--lateness` to follow.
   public var ahead = 0
+  /// Persons who were not seen for as long as `--forget` says, and so left.
+  public var forgotten = 0
   /// Conditions that could not be evaluated on an event, and so were false.
   public var conditionErrors = 0
 
@@ -31,7 +33,7 @@ public struct Tally: Equatable, Sendable {
   private static var counts: [WritableKeyPath<Tally, Int>] {
     [
       \.lines, \.blank, \.rejected, \.reports, \.filtered, \.bots, \.events, \.anonymous, \.late,
-      \.ahead, \.conditionErrors,
+      \.ahead, \.forgotten, \.conditionErrors,
     ]
   }
 

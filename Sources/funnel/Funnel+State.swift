@@ -17,6 +17,8 @@ extension Funnel {
     let (breakdown, ids) = (archive.breakdown, archive.ids)
     var start = 0
     archive.writeEach { person, state in
+      // Not every person is written.
+      while start < rows.count, rows[start].person < person { start += 1 }
       var end = start
       while end < rows.count, rows[end].person == person { end += 1 }
       state.write(end - start)

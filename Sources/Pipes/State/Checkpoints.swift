@@ -44,7 +44,8 @@ struct Checkpoints {
       } else if let duration = parseDuration(every), duration > 0 {
         interval = .milliseconds(duration)
       } else {
-        throw .usage("--checkpoint-every takes a duration like 30s or a number of lines, not '\(every)'")
+        throw .usage(
+          "--checkpoint-every takes a duration like 30s or a number of lines, not '\(every)'")
       }
     } else {
       interval = .milliseconds(30_000)
@@ -100,7 +101,9 @@ struct Checkpoints {
     guard let (before, descriptor) = current else { return }
     var position = before
     position.offset = max(position.offset, System.offset(descriptor))
-    if let size = System.regularFileSize(descriptor) { position.offset = min(position.offset, size) }
+    if let size = System.regularFileSize(descriptor) {
+      position.offset = min(position.offset, size)
+    }
     position.isFinished = true
     position.sample(descriptor)
     done.append(position)
@@ -119,7 +122,9 @@ struct Checkpoints {
 
   /// When a checkpoint is due if no line comes; `nil` where none is.
   func due(lines: Int) -> Int64? {
-    guard lines > lastLines, !isHeld, case .milliseconds(let duration) = interval else { return nil }
+    guard lines > lastLines, !isHeld, case .milliseconds(let duration) = interval else {
+      return nil
+    }
     return lastMilliseconds + duration
   }
 

@@ -21,14 +21,20 @@ public struct PersonArchive {
   private let options: String
   /// The ids of each person.
   public let ids: PersonIds
+  /// The persons who are not written, by root; empty for none.
+  private let leftOut: [Bool]
+  private let forgetting: Forgetting?
   private var writer = StateWriter()
   private var personCount = 0
   private var output: Output
 
   init(
-    _ persons: Persons, _ breakdown: Breakdown, of program: String, options: String,
+    _ persons: Persons, _ breakdown: Breakdown, _ forgetting: Forgetting?,
+    leavingOut leftOut: [Bool] = [], of program: String, options: String,
     into output: inout Output
   ) {
+    self.leftOut = leftOut
+    self.forgetting = forgetting
     self.persons = persons
     self.breakdown = breakdown
     self.program = program
@@ -40,11 +46,11 @@ public struct PersonArchive {
     swap(&self.output, &output)
   }
 
-  /// Writes every person, in the order of their numbers.
+  /// Writes every person who stays, in the order of their numbers.
   ///
   /// - Parameter body: gets the root of a person, and writes what the filter's `decode` will read.
   public mutating func writeEach(_ body: (UInt32, inout StateWriter) -> Void) {
-    for id in roots.indices where Int(roots[id]) == id {
+    for id in roots.indices where Int(roots[id]) == id && (leftOut.isEmpty || !leftOut[id]) {
       if personCount == Self.personsPerLine || writer.bytes.count > Self.lineBytes { endLine() }
       personCount += 1
       writeIds(of: roots[id])
@@ -61,6 +67,7 @@ public struct PersonArchive {
       writer.write(persons.isUser(id))
       writer.write(persons.name(id))
     }
+    forgetting?.encode(person, into: &writer)
   }
 
   private mutating func endLine() {

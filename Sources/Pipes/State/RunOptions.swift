@@ -45,7 +45,8 @@ struct RunOptions: Sendable, Equatable {
     defer { _ = System.close(descriptor) }
     guard System.regularFileSize(descriptor) != nil else {
       throw .usage(
-        "a state belongs to the content of --\(option): '\(path)' must be a file that stays, no pipe")
+        "a state belongs to the content of --\(option): '\(path)' must be a file that stays, no pipe"
+      )
     }
   }
 

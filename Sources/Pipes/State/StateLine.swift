@@ -16,6 +16,8 @@ public struct StateLine: Sendable, Equatable {
     case run
     /// At most 1,000 persons with what is known of each.
     case persons
+    /// Events that wait for their turn; only in checkpoints.
+    case held
     /// How many lines there were; only in checkpoints.
     case end
   }
