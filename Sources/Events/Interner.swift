@@ -47,6 +47,9 @@ public struct Interner: Sendable {
   /// The number of different keys.
   public var count: Int { places.count }
 
+  /// Bytes of the largest array that may grow by the next key.
+  var largestArrayBytes: Int { max(slots.count * 8, arena.count) }
+
   /// The hash that the other operations take.
   @inlinable
   public func hash(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {

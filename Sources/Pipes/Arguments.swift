@@ -122,15 +122,17 @@ public struct Arguments: Sendable {
   }
 
   /// A size in bytes: a number, perhaps with `K`, `M` or `G` for powers of 1024.
-  public func size(_ name: String) throws(Failure) -> Int? {
+  public func size(_ name: String, upTo limit: Int = 1 << 30) throws(Failure) -> Int? {
     guard let text = value(name) else { return nil }
     let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
     let unit = text.last.flatMap { units[$0] }
     let digits = unit == nil ? text[...] : text.dropLast()
-    guard let number = Int(digits), number > 0, number <= 1 << 30,
-      number.multipliedReportingOverflow(by: unit ?? 1).partialValue <= 1 << 30
+    guard let number = Int(digits), number > 0, number <= limit,
+      case let bytes = number.multipliedReportingOverflow(by: unit ?? 1), !bytes.overflow,
+      bytes.partialValue <= limit
     else {
-      throw .usage("--\(name) takes a size like 65536, 64K or 16M, at most 1G, not '\(text)'")
+      throw .usage(
+        "--\(name) takes a size like 65536, 64K or 16M, at most \(limit >> 30)G, not '\(text)'")
     }
     return number * (unit ?? 1)
   }

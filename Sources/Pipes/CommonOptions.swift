@@ -99,6 +99,10 @@ enum CommonOptions {
       "max-line", "SIZE", "Longest line, in bytes or with K, M, G. Default 16M.",
       families: readers),
     OptionDeclaration(
+      "max-memory", "SIZE",
+      "Stop with status 74 before more memory is taken. Default 80 % of what the system allows.",
+      families: readers),
+    OptionDeclaration(
       "grace", "DURATION",
       "How long to go on reading after an interrupt before the final reports. Default 5s.",
       families: readers),

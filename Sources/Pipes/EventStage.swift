@@ -78,6 +78,9 @@ public struct EventStage<F: Filter>: Stage {
   /// What looks at the lines of a block ahead of their turn.
   public var lookout: EventScanner? { filter.isAggregator && !settings.passes ? scanner : nil }
 
+  /// Bytes of the largest array that may grow by the next events.
+  public var largestArrayBytes: Int { max(persons.largestArrayBytes, filter.largestArrayBytes) }
+
   /// Scans the lines a batch ahead, unless they have been, and takes each in its turn.
   public mutating func accept(
     _ lines: inout LineBlock, into output: inout Output

@@ -26,6 +26,9 @@ public protocol Filter: Sendable {
   /// - Returns: what was read there; it means nothing, but is used so that it is read.
   func touch(_ person: UInt32) -> UInt64
 
+  /// Bytes of the largest array of the filter that may grow by the next events.
+  var largestArrayBytes: Int { get }
+
   /// Takes one event that counts. An annotator writes it; an aggregator never does.
   ///
   /// - Throws: where the event cannot be used; it is then counted as a rejected line.
@@ -74,6 +77,9 @@ public protocol Filter: Sendable {
 extension Filter {
   /// An aggregator, unless the filter says otherwise.
   public var isAggregator: Bool { true }
+
+  /// For filters that keep less of a person than ``Persons`` does.
+  public var largestArrayBytes: Int { 0 }
 
   /// For few filters the state of a person lies at a random place.
   public func touch(_ person: UInt32) -> UInt64 { 0 }

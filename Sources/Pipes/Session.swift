@@ -16,6 +16,7 @@ struct Session<S: Stage> {
   var checkpoints: Checkpoints?
   private let rejectsPercentMax: Double?
   private let liveMilliseconds: Int64?
+  private var memoryLimit: MemoryLimit?
   private let graceMilliseconds: Int64
   /// How many threads look at the blocks of a file.
   private let threads: Int
@@ -63,6 +64,7 @@ struct Session<S: Stage> {
     guard liveMilliseconds != 0 else { throw .usage("--live takes a duration longer than 0s") }
     graceMilliseconds = try arguments.duration("grace") ?? 5000
     nextLive = liveMilliseconds ?? 0
+    memoryLimit = try MemoryLimit(arguments)
     threads = try Self.threadCount(arguments)
     try restore()
   }
@@ -137,10 +139,16 @@ struct Session<S: Stage> {
         return true
       case .failure(let number): throw cannotRead(input, number)
       }
-      if let line = progress.advance(reader.bytesSeen - before) { console.progress(line) }
+      try count(reader.bytesSeen - before, &console)
       if output.bytes.count >= Self.flushBytes { try flush(&console) }
       if try !tick(&console) { return false }
     }
+  }
+
+  /// Counts bytes that were read: shows progress, and ends before the memory does.
+  private mutating func count(_ bytes: Int, _ console: inout Console) throws(Failure) {
+    if let line = progress.advance(bytes) { console.progress(line) }
+    try memoryLimit?.check(afterBytes: bytes, largestArrayBytes: stage.largestArrayBytes)
   }
 
   func cannotRead(_ input: String, _ number: Int32) -> Failure {
@@ -181,7 +189,7 @@ struct Session<S: Stage> {
         checkpoints?.hold()
       case .failure(let number): throw cannotRead(input, number)
       }
-      if let line = progress.advance(reader.bytesSeen - before) { console.progress(line) }
+      try count(reader.bytesSeen - before, &console)
       if output.bytes.count >= Self.flushBytes { try flush(&console) }
       if try !tick(&console) { return false }
     }

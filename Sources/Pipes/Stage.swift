@@ -17,6 +17,9 @@ public protocol Stage: Sendable {
   /// What looks at blocks ahead of their turn on other threads; `nil` where none can.
   var lookout: EventScanner? { get }
 
+  /// Bytes of the largest array that may grow by the next lines.
+  var largestArrayBytes: Int { get }
+
   /// Takes the lines of a block, the last one whole too.
   mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure)
 
@@ -38,6 +41,9 @@ public protocol Stage: Sendable {
 extension Stage {
   /// Most programs have no such option.
   public static func information(_ arguments: Arguments) -> [UInt8]? { nil }
+
+  /// Nothing that grows with the input.
+  public var largestArrayBytes: Int { 0 }
 
   /// Without events there is nothing to look at.
   public var lookout: EventScanner? { nil }

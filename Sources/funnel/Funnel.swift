@@ -43,6 +43,8 @@ struct Funnel: Filter {
     if setup.passes { stages = StageTracker(definition) }
   }
 
+  var largestArrayBytes: Int { log.largestArrayBytes }
+
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {

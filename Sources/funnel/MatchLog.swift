@@ -11,6 +11,9 @@ struct MatchLog: Sendable {
   private var persons: [UInt32] = []
   private var matches: [Match] = []
 
+  /// Bytes of the larger array.
+  var largestArrayBytes: Int { matches.count * MemoryLayout<Match>.stride }
+
   /// Adds an event.
   mutating func append(person: UInt32, _ match: Match) {
     persons.append(person)
