@@ -20,8 +20,8 @@ struct CapturedValue: Sendable, Equatable, BitwiseCopyable {
     case encoded
   }
 
-  private(set) var kind = Kind.nothing
-  private(set) var payload: UInt64 = 0
+  var kind = Kind.nothing
+  var payload: UInt64 = 0
 
   /// Nothing.
   init() {}

@@ -8,7 +8,7 @@ internal import Records
 ///
 /// All numbers are little-endian.
 enum ValueBytes {
-  private enum Kind: UInt8 {
+  enum Kind: UInt8 {
     case null
     case bool
     case int

@@ -12,8 +12,8 @@ struct WindowStore<Amount: WindowAmount>: Sendable {
     var amount: Amount
   }
 
-  private var pool = SlabPool(blank: Bucket(step: 0, amount: Amount()))
-  private var slabs: [Slab] = []
+  var pool = SlabPool(blank: Bucket(step: 0, amount: Amount()))
+  var slabs: [Slab] = []
 
   /// Makes room for so many windows.
   mutating func grow(to count: Int) {
@@ -86,7 +86,8 @@ protocol WindowAmount: Sendable {
 struct EventCount: WindowAmount {
   var count: Int64 = 0
 
-  mutating func merge(_ other: EventCount) { count += other.count }
+  // Only what a damaged state says could overflow.
+  mutating func merge(_ other: EventCount) { count &+= other.count }
 }
 
 /// The exact sum of numbers.
@@ -96,9 +97,9 @@ struct NumberSum: WindowAmount, BitwiseCopyable {
   /// So that no order of adding 10^8 numbers overflows on the way.
   static let wholeDigitsMax = 30
 
-  private(set) var sum = DecimalSum()
+  var sum = DecimalSum()
   /// Whether the sum went past 10^38 all the same.
-  private(set) var hasOverflowed = false
+  var hasOverflowed = false
 
   mutating func merge(_ other: NumberSum) {
     if !sum.merge(other.sum) { hasOverflowed = true }

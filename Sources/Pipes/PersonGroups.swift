@@ -81,13 +81,17 @@ public struct PersonGroups: Sendable {
   }
 
   /// Adds the value that another run knew of a person.
+  ///
+  /// - Returns: whether it knew one.
+  @discardableResult
   public mutating func decode(
     _ person: UInt32, _ state: inout StateReader, _ breakdown: inout Breakdown
-  ) throws(StateError) {
-    guard try state.flag() else { return }
+  ) throws(StateError) -> Bool {
+    guard try state.flag() else { return false }
     let (time, fingerprint) = (try state.moment().milliseconds, try state.word())
     let group = breakdown.number(of: try state.name())
     reserve(Int(person))
     put(Int(person), time, fingerprint, group)
+    return true
   }
 }

@@ -1,4 +1,4 @@
-import Records
+public import Records
 
 /// What became of every line: nothing is lost without a number that says so.
 public struct Tally: Equatable, Sendable {
@@ -42,11 +42,13 @@ public struct Tally: Equatable, Sendable {
     for count in Tally.counts { self[keyPath: count] += other[keyPath: count] }
   }
 
-  func encode(into state: inout StateWriter) {
+  /// Writes the counts.
+  public func encode(into state: inout StateWriter) {
     for count in Tally.counts { state.write(self[keyPath: count]) }
   }
 
-  init(_ state: inout StateReader) throws(StateError) {
+  /// Reads counts.
+  public init(_ state: inout StateReader) throws(StateError) {
     for count in Tally.counts { self[keyPath: count] = try state.count(upTo: 1 << 60) }
   }
 }

@@ -16,6 +16,17 @@ public struct DecimalSum: Equatable, Sendable, BitwiseCopyable {
   /// The sum of nothing.
   public init() {}
 
+  /// A sum by its ``parts``; `nil` where they are none.
+  init?(whole: Int128, fraction: Int128) {
+    // The lowest whole part has no counterpart of the other sign.
+    guard whole > .min, fraction >= 0, fraction < DecimalSum.unit else { return nil }
+    self.whole = whole
+    self.fraction = fraction
+  }
+
+  /// The part before the point, rounded down, and the rest in units of 10^-36.
+  var parts: (whole: Int128, fraction: Int128) { (whole, fraction) }
+
   /// Whether the sum is zero.
   public var isZero: Bool { whole == 0 && fraction == 0 }
 

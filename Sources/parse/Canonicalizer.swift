@@ -18,7 +18,7 @@ struct Canonicalizer {
   var parameters = CampaignParameters()
   var sources: TrafficSources
   var crawlers = Crawlers()
-  private var recent: RecentMessages?
+  var recent: RecentMessages?
   /// How times are read; a mapping may know their zone and unit.
   var times: TimeReader
   /// The time as it is written.
@@ -26,7 +26,7 @@ struct Canonicalizer {
   /// The member `context` as it is written, empty where it stays as it is.
   var contextText: [UInt8] = []
   /// Events written by bots, for the balance.
-  private(set) var botCount = 0
+  var botCount = 0
 
   init(_ settings: ParseSettings, times: TimeReader) {
     self.settings = settings

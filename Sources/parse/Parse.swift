@@ -10,17 +10,17 @@ import Records
 /// Whatever a line is, it becomes a message of the Segment spec first; what an event is and how it
 /// is written is decided in one place, ``Canonicalizer``.
 struct Parse: Stage {
-  private let choice: SourceFormat?
-  private var format = SourceFormat.segment
+  let choice: SourceFormat?
+  var format = SourceFormat.segment
   /// The input that ``format`` was decided for, by a line of it that is not blank.
-  private var isDecided = false
-  private var file: String?
-  private var canonicalizer: Canonicalizer
+  var isDecided = false
+  var file: String?
+  var canonicalizer: Canonicalizer
   private var accessLog: AccessLogReader
-  private let givenMapping: Mapping?
-  private var mapping: Mapping?
-  private var table = TableReader()
-  private var balance = Balance()
+  let givenMapping: Mapping?
+  var mapping: Mapping?
+  var table = TableReader()
+  var balance = Balance()
   /// What `--where` says.
   private var condition: WrittenCondition?
   /// The message made of a line, with padding behind it, and the object made of a table's line.

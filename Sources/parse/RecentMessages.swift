@@ -9,8 +9,8 @@ struct RecentMessages {
   private static let messagesMax = 1 << 22
   private static let idSalt: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  private var table: RecentTable
-  private let seeds: (UInt64, UInt64)
+  var table: RecentTable
+  var seeds: (UInt64, UInt64)
   /// Whether more came within the window than are remembered.
   var isOverfull: Bool { table.isOverfull }
   /// How many are remembered at least.

@@ -17,19 +17,19 @@ struct RecentTable {
 
   /// What is known of a key.
   struct Entry {
-    fileprivate var key = Key(low: 0, high: 0)
+    fileprivate(set) var key = Key(low: 0, high: 0)
     var time = Moment.distantPast
     var number: UInt32 = 0
-    fileprivate var isUsed = false
+    fileprivate(set) var isUsed = false
   }
 
   let windowMilliseconds: Int64
   let entriesMax: Int
-  private(set) var isOverfull = false
-  private var current: [Entry] = Array(repeating: Entry(), count: 64)
+  var isOverfull = false
+  private(set) var current: [Entry] = Array(repeating: Entry(), count: 64)
   private var currentCount = 0
-  private var previous: [Entry] = []
-  private var windowStart: Moment?
+  private(set) var previous: [Entry] = []
+  var windowStart: Moment?
 
   init(windowMilliseconds: Int64, entriesMax: Int) {
     self.windowMilliseconds = windowMilliseconds
@@ -50,6 +50,12 @@ struct RecentTable {
   @inline(__always)
   mutating func set(_ key: Key, time: Moment, number: UInt32, at moment: Moment) {
     advance(to: moment)
+    put(key, time: time, number: number)
+  }
+
+  /// Puts a key among those of the current window.
+  @inline(__always)
+  mutating func put(_ key: Key, time: Moment, number: UInt32) {
     let index = RecentTable.index(of: key, in: current)
     if !current[index].isUsed {
       currentCount += 1
@@ -77,6 +83,11 @@ struct RecentTable {
     guard isOver || currentCount >= entriesMax else { return }
     if !isOver { isOverfull = true }
     if moment > start { windowStart = moment }
+    moveOn()
+  }
+
+  /// Begins a new window; the keys of the one before the last are forgotten.
+  mutating func moveOn() {
     var capacity = 64
     while capacity < currentCount { capacity *= 2 }
     previous = current

@@ -19,18 +19,18 @@ struct TableReader {
     case record
   }
 
-  private static let delimiters = [ASCII.comma, UInt8(ascii: ";"), ASCII.tab]
+  static let delimiters = [ASCII.comma, UInt8(ascii: ";"), ASCII.tab]
 
   private(set) var columns: [[UInt8]] = []
   private var keys: [[UInt8]] = []
-  private var delimiter = ASCII.comma
+  var delimiter = ASCII.comma
   /// The lines of a record that is not complete yet.
-  private var pending: [UInt8] = []
+  var pending: [UInt8] = []
   /// How many lines those are.
-  private(set) var pendingLines = 0
+  var pendingLines = 0
   /// Number and offset of the first of them.
-  private var pendingNumber = 0
-  private var pendingOffset = 0
+  var pendingNumber = 0
+  var pendingOffset = 0
   private var cell: [UInt8] = []
 
   /// Forgets the header: a new file begins.
@@ -137,6 +137,11 @@ struct TableReader {
       }
       names.append(name)
     } while nextCell(bytes, at: &offset, end)
+    setColumns(names)
+  }
+
+  /// The names of the header, in their order.
+  mutating func setColumns(_ names: [[UInt8]]) {
     columns = names
     keys = names.map { name in
       var key: [UInt8] = []

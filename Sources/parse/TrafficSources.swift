@@ -11,26 +11,26 @@ import Records
 struct TrafficSources {
   private static let idleMilliseconds: Int64 = 30 * 60 * 1000
   private static let visitsMax = 1 << 19
-  private static let textsMax = 1 << 16
+  static let textsMax = 1 << 16
 
   private let sites: SourceSites
   private let ownHosts: [[UInt8]]
-  private let seeds: (UInt64, UInt64)
-  private var visits = RecentTable(
+  var seeds: (UInt64, UInt64)
+  var visits = RecentTable(
     windowMilliseconds: TrafficSources.idleMilliseconds, entriesMax: TrafficSources.visitsMax)
   /// The sources of visits as JSON, one behind the other; number 0 is the direct one.
   private(set) var texts: [UInt8] = []
-  private var textEnds: [Int] = []
+  private(set) var textEnds: [Int] = []
   private var numbers = Interner(seed: fingerprintSeed)
 
   /// Own sources found before, by the hash of what they were found from.
-  private struct Known {
+  struct Known {
     var hash: UInt64 = 0
     var number: UInt32?
   }
 
-  private static let knownCount = 4096
-  private var known = [Known](repeating: Known(), count: TrafficSources.knownCount)
+  static let knownCount = 4096
+  var known = [Known](repeating: Known(), count: TrafficSources.knownCount)
 
   private var traffic = ChannelRules.Traffic()
   /// The source, medium and campaign as they are written.
@@ -128,14 +128,10 @@ struct TrafficSources {
   }
 
   /// The number of a source's JSON; all is forgotten when there are too many different ones.
-  private mutating func number(of json: [UInt8]) -> UInt32 {
+  mutating func number(of json: [UInt8]) -> UInt32 {
     if numbers.count >= TrafficSources.textsMax {
       let direct = Array(texts[..<textEnds[0]])
-      numbers = Interner(seed: fingerprintSeed)
-      visits.removeAll()
-      known = Array(repeating: Known(), count: TrafficSources.knownCount)
-      texts = []
-      textEnds = []
+      removeAll()
       _ = number(of: direct)
     }
     var padded = json
@@ -147,6 +143,15 @@ struct TrafficSources {
       textEnds.append(texts.count)
     }
     return number
+  }
+
+  /// Forgets all sources and visits, the direct source too.
+  mutating func removeAll() {
+    numbers = Interner(seed: fingerprintSeed)
+    visits.removeAll()
+    known = Array(repeating: Known(), count: TrafficSources.knownCount)
+    texts = []
+    textEnds = []
   }
 
   // MARK: An event's own source

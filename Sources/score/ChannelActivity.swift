@@ -14,13 +14,13 @@ struct ChannelActivity: Sendable, BitwiseCopyable {
   /// How many days before the newest one are remembered.
   static let reachDays = 64
 
-  private var days: UInt64 = 0
-  private(set) var newestDay: Int32 = .min
-  private var kinds = InlineArray<5, UInt32>(repeating: 0)
+  var days: UInt64 = 0
+  var newestDay: Int32 = .min
+  var kinds = InlineArray<5, UInt32>(repeating: 0)
   /// Interactions ever.
-  private(set) var interactions: UInt32 = 0
+  var interactions: UInt32 = 0
   /// Passive contacts ever: deliveries, impressions.
-  private(set) var passiveContacts: UInt32 = 0
+  var passiveContacts: UInt32 = 0
   /// The person's next row, 0 at the last one.
   var next: UInt32 = 0
   /// The number of the channel.

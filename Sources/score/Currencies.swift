@@ -25,6 +25,22 @@ struct Currencies: Sendable {
     return number
   }
 
+  /// What stands for a currency, ``none`` too, in another run: see ``number(key:)``.
+  func key(_ number: UInt32) -> [UInt8] { codes.key(number) }
+
+  /// The number of what ``key(_:)`` of another run gave; `nil` where it is no key.
+  mutating func number(key: [UInt8]) -> UInt32? {
+    if key.isEmpty { return Currencies.none }
+    return key[0] == ASCII.colon ? number(Array(key.dropFirst())) : nil
+  }
+
+  /// Counts the purchases of another run.
+  mutating func count(_ number: UInt32, times: Int) throws(StateError) {
+    let (sum, overflow) = purchases[Int(number)].addingReportingOverflow(times)
+    guard !overflow else { throw StateError("there are too many purchases") }
+    purchases[Int(number)] = sum
+  }
+
   /// Counts a purchase.
   mutating func count(_ number: UInt32) { purchases[Int(number)] += 1 }
 

@@ -6,7 +6,7 @@ import Records
 /// order of arrival never matters.
 struct Latest: Sendable, BitwiseCopyable {
   private(set) var time = Moment.distantPast
-  private var fingerprint: UInt64 = 0
+  private(set) var fingerprint: UInt64 = 0
   private(set) var value: UInt32 = 0
 
   /// Nothing said yet.

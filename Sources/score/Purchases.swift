@@ -5,11 +5,11 @@ import Records
 /// Cost: 48 bytes, only for persons who bought.
 struct Purchases: Sendable {
   /// The exact sum of what was paid, less what was paid back.
-  private(set) var amount = DecimalSum()
+  var amount = DecimalSum()
   /// Purchases; a refund is none.
-  private(set) var count: UInt32 = 0
+  var count: UInt32 = 0
   /// The day of the newest purchase.
-  private(set) var newestDay: Int32 = .min
+  var newestDay: Int32 = .min
   /// The number of the currency.
   let currency: UInt32
   /// The person's next row, 0 at the last one.

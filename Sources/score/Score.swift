@@ -22,11 +22,11 @@ struct Score: Filter {
   private let purchaseNames: [String]
   private let wantedCurrency: UInt32?
 
-  private var states = PersonStates()
+  var states = PersonStates()
   /// The value of `--by` at each person's latest event; `nil` without `--by`.
-  private var groups: PersonGroups?
-  private var currencies: Currencies
-  private var hasChannels = false
+  var groups: PersonGroups?
+  var currencies: Currencies
+  var hasChannels = false
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     let purchases = arguments.values("purchase")

@@ -13,14 +13,14 @@ import Records
 /// play no part, so that a file sorted by person is annotated as one sorted by time.
 struct Annotator: Sendable {
   private let rules: [Rules.Rule]
-  private let reportsChanges: Bool
+  let reportsChanges: Bool
   private let looksBack: Bool
-  private var memory: PersonMemory
-  private var membership: Membership
-  private var timers = Timers()
+  var memory: PersonMemory
+  var membership: Membership
+  var timers = Timers()
   private var endings = EndingCache()
   /// The newest moment that each person was evaluated at.
-  private var newest: [Moment] = []
+  var newest: [Moment] = []
   /// The id that names each person in changes.
   private var names: [UInt32] = []
 
@@ -62,7 +62,7 @@ struct Annotator: Sendable {
     settle(person, at: moment, persons, into: &output)
   }
 
-  private mutating func reserve(_ person: UInt32) {
+  mutating func reserve(_ person: UInt32) {
     membership.reserve(person)
     guard Int(person) >= newest.count else { return }
     let missing = max(Int(person) + 1, newest.count * 3 / 2) - newest.count
@@ -128,11 +128,11 @@ struct Annotator: Sendable {
     if now > .distantPast { evaluate(link.kept, at: now, persons, into: &output) }
   }
 
-  private func name(_ person: UInt32) -> UInt32 {
+  func name(_ person: UInt32) -> UInt32 {
     Int(person) < names.count ? names[Int(person)] : person
   }
 
-  private mutating func setName(of person: UInt32, _ name: UInt32) {
+  mutating func setName(of person: UInt32, _ name: UInt32) {
     while names.count <= Int(person) { names.append(UInt32(truncatingIfNeeded: names.count)) }
     names[Int(person)] = name
   }

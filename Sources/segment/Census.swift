@@ -11,10 +11,10 @@ import Statistics
 struct Census: Sendable {
   private let rules: [Rules.Rule]
   private let reader: EventReader
-  private let isBrokenDown: Bool
-  private var memory: PersonMemory
-  private var groups = PersonGroups(.latest)
-  private var isKnown: [Bool] = []
+  let isBrokenDown: Bool
+  var memory: PersonMemory
+  var groups = PersonGroups(.latest)
+  var isKnown: [Bool] = []
 
   init(_ rules: Rules, _ setup: Setup, isBrokenDown: Bool) {
     self.rules = rules.rules
@@ -32,8 +32,13 @@ struct Census: Sendable {
     memory.captureIfLatest(event.person, place, fields: block.fields, in: block.bytes.span)
     output.tally.conditionErrors += memory.failureCount - failuresBefore
     if isBrokenDown { groups.note(event, fingerprint: place.fingerprint) }
-    while isKnown.count <= Int(event.person) { isKnown.append(false) }
-    isKnown[Int(event.person)] = true
+    markKnown(event.person)
+  }
+
+  /// Notes that a person has an event.
+  mutating func markKnown(_ person: UInt32) {
+    while isKnown.count <= Int(person) { isKnown.append(false) }
+    isKnown[Int(person)] = true
   }
 
   /// Two persons turned out to be one.

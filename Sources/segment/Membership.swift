@@ -1,7 +1,7 @@
 /// Which segments each person is in: a bit a segment, in words of 64.
 struct Membership: Sendable {
-  private let wordCount: Int
-  private var words: [UInt64] = []
+  let wordCount: Int
+  var words: [UInt64] = []
 
   init(segmentCount: Int) {
     wordCount = (segmentCount + 63) / 64

@@ -6,9 +6,9 @@ import Records
 struct Segment: Filter {
   private let rules: Rules
   private let slot: Int
-  private let annotates: Bool
-  private var annotator: Annotator
-  private var census: Census?
+  let annotates: Bool
+  var annotator: Annotator
+  var census: Census?
   private var json: [UInt8] = []
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {

@@ -17,7 +17,7 @@ struct Timers: Sendable {
   private static let none = Int64.max
 
   private var heap: [Timer] = []
-  private var due: [Int64] = []
+  private(set) var due: [Int64] = []
 
   /// Sets a person's timer, in place of the one before; the distant future for none.
   mutating func set(_ person: UInt32, _ moment: Moment) {
