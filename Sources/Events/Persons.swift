@@ -128,6 +128,9 @@ public struct Persons: Sendable {
   /// Whether an event that counts was of the person while an id stood for it.
   public func hasEvents(_ id: UInt32) -> Bool { rows[Int(id)].hasEvents }
 
+  /// The number of ids.
+  public var idCount: Int { rows.count }
+
   /// Bytes of the largest array that may grow by the next id.
   public var largestArrayBytes: Int {
     max(interner.largestArrayBytes, rows.count * MemoryLayout<Row>.stride)
