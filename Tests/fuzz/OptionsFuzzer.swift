@@ -1,0 +1,33 @@
+@testable import Pipes
+@testable import funnel
+@testable import parse
+@testable import score
+@testable import segment
+
+private let programs = [Funnel.program, Score.program, Segment.program, Parse.program]
+
+/// Any words are options or a usage error.
+///
+/// The first byte chooses the program.
+@c(LLVMFuzzerTestOneInput)
+public func options(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+  let bytes = unsafe input(data, count)
+  guard let choice = bytes.first else { return 0 }
+  let words = bytes.dropFirst().split(separator: 0, omittingEmptySubsequences: false)
+    .map { String(decoding: $0, as: UTF8.self) }
+  let program = programs[Int(choice) % programs.count]
+  guard let arguments = try? Arguments(words, for: program) else { return 0 }
+  for option in program.allOptions where option.value != nil {
+    _ = try? arguments.duration(option.name)
+    _ = try? arguments.time(option.name)
+    _ = try? arguments.size(option.name)
+    _ = try? arguments.count(option.name, in: 0...1000)
+  }
+  // Nothing that reads or writes a file.
+  let files = program.allOptions.filter { $0.value?.hasSuffix("FILE") ?? false }
+  guard files.allSatisfy({ !arguments.has($0.name) }) else { return 0 }
+  _ = try? Setup(arguments, for: program)
+  if program.name == "funnel" { _ = try? EventStage<Funnel>(arguments) }
+  if program.name == "score" { _ = try? EventStage<Score>(arguments) }
+  return 0
+}

@@ -1,0 +1,50 @@
+import Records
+
+@testable import Pipes
+@testable import parse
+
+/// Every line of every format becomes output or is counted; what comes out is valid and whole.
+///
+/// The first byte chooses the format.
+@c(LLVMFuzzerTestOneInput)
+public func parse(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+  let bytes = unsafe input(data, count)
+  guard let choice = bytes.first else { return 0 }
+  let formats = SourceFormat.allCases.map { ["--from", $0.rawValue] } + [[], ["--dedupe", "1h"]]
+  let words = formats[Int(choice) % formats.count]
+  guard let arguments = try? Arguments(words, for: Parse.program), var stage = try? Parse(arguments)
+  else { return 0 }
+  var output = Output(program: "parse")
+  var number = 0
+  var offset = 0
+  for line in bytes.dropFirst().split(
+    separator: ASCII.newline, omittingEmptySubsequences: false)
+  {
+    number += 1
+    var lines = LineBlock()
+    lines.assign(
+      ReorderBuffer.Held(
+        time: .distantPast, fingerprint: 0, line: Array(line), file: "-", number: number,
+        offset: offset))
+    offset += line.count + 1
+    try? stage.accept(&lines, into: &output)
+  }
+  try? stage.finish(into: &output)
+  require(output.tally.lines == number, "a line is not counted")
+  check(output.bytes)
+  return 0
+}
+
+/// Every line of output is one valid JSON object.
+private func check(_ bytes: [UInt8]) {
+  let padded = bytes + [UInt8](repeating: 0, count: Scanner.paddingBytes)
+  var scanner = Scanner(Selection(), check: .full)
+  var fields: [Field] = []
+  var offset = 0
+  while offset < bytes.count {
+    guard let line = try? scanner.scan(padded.span, from: offset, into: &fields, at: 0) else {
+      fatalError("a line of the output is not valid")
+    }
+    offset = line.end + 1
+  }
+}
