@@ -44,10 +44,11 @@ struct AccessLogEntry {
     request = try reader.enclosed(bytes, by: ASCII.quote, ASCII.quote, "the request in quotes")
     let statusRange = try reader.word(bytes, "the status")
     var number = 0
-    for offset in statusRange where ASCII.isDigit(bytes[offset]) {
+    // Three bytes at most: a longer number is none, whatever it is.
+    for offset in statusRange.prefix(3) where ASCII.isDigit(bytes[offset]) {
       number = number * 10 + Int(bytes[offset] - ASCII.zero)
     }
-    guard statusRange.count == 3, number >= 100, number < 1000 else {
+    guard statusRange.count == 3, number >= 100 else {
       throw RecordError(
         "bad log line: the status is no number of three digits", at: statusRange.lowerBound)
     }

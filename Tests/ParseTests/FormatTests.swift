@@ -64,6 +64,10 @@ import Testing
       "1:53: bad log line: the status is no number of three digits"
     ),
     (
+      "h - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 99999999999999999999 1 \"-\" \"-\"",
+      "1:53: bad log line: the status is no number of three digits"
+    ),
+    (
       "h - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"torn",
       "1:63: bad log line: the user agent in quotes begins here and does not end"
     ),

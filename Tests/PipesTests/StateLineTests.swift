@@ -7,7 +7,7 @@ import Testing
 @Suite("State lines") struct StateLineTests {
   private static func line() -> [UInt8] {
     var text: [UInt8] = []
-    StateLine.write(
+    _ = StateLine.write(
       .persons, persons: 2, of: "funnel", options: "00000000000000aa", [1, 2, 3, 250], to: &text)
     return Array(text.dropLast())
   }

@@ -18,37 +18,44 @@ public func state(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   let part = [StateLine.Part.run, .persons, .held, .driver][Int(bytes[1]) % 4]
   let content = Array(bytes[3...])
   if part == .driver { _ = try? DriverState(content) }
+  let persons = Int(bytes[2])
   switch bytes[0] % 6 {
-  case 0: decode(EventStage<Funnel>.self, ["--steps", "A,B,C"], part, Int(bytes[2]), content)
-  case 1:
-    decode(
-      EventStage<Funnel>.self, ["--steps", "A,B", "--lateness", "1h", "--by", "channel"], part,
-      Int(bytes[2]), content)
-  case 2: decode(EventStage<Score>.self, ["--by", "channel"], part, Int(bytes[2]), content)
-  case 3:
-    decode(
-      EventStage<Segment>.self, ["--rules", "rules.json", "--changes", "--forget", "1d"], part,
-      Int(bytes[2]), content)
-  case 4:
-    decode(
-      EventStage<Segment>.self, ["--rules", "rules.json", "--populations"], part, Int(bytes[2]),
-      content)
-  default: decode(Parse.self, ["--dedupe", "1h"], part, Int(bytes[2]), content)
+  case 0: decode(funnel, part, persons, content)
+  case 1: decode(lateFunnel, part, persons, content)
+  case 2: decode(score, part, persons, content)
+  case 3: decode(changes, part, persons, content)
+  case 4: decode(populations, part, persons, content)
+  default: decode(dedupe, part, persons, content)
   }
   return 0
 }
 
+private let funnel = stage(EventStage<Funnel>.self, "--steps", "A,B,C")
+private let lateFunnel = stage(
+  EventStage<Funnel>.self, "--steps", "A,B", "--lateness", "1h", "--by", "channel")
+private let score = stage(EventStage<Score>.self, "--by", "channel")
+private let changes = stage(
+  EventStage<Segment>.self, "--rules", "rules.json", "--changes", "--forget", "1d")
+private let populations = stage(
+  EventStage<Segment>.self, "--rules", "rules.json", "--populations")
+private let dedupe = stage(Parse.self, "--dedupe", "1h")
+
+private func stage<S: Stage>(_: S.Type, _ words: String...) -> S {
+  do { return try S(try Arguments(words, for: S.program)) } catch {
+    fatalError("no stage: \(error)")
+  }
+}
+
 private func decode<S: Stage>(
-  _: S.Type, _ words: [String], _ part: StateLine.Part, _ persons: Int, _ content: [UInt8]
+  _ prototype: S, _ part: StateLine.Part, _ persons: Int, _ content: [UInt8]
 ) {
   var text: [UInt8] = []
-  StateLine.write(
+  _ = StateLine.write(
     part, persons: persons, of: S.program.name, options: "0", content, to: &text)
-  guard let line = try? StateLine(text.dropLast(), of: S.program.name),
-    let arguments = try? Arguments(words, for: S.program)
-  else { fatalError("a line that was written cannot be read") }
-  var stage: S
-  do { stage = try S(arguments) } catch { fatalError("no stage: \(error)") }
+  guard let line = try? StateLine(text.dropLast(), of: S.program.name) else {
+    fatalError("a line that was written cannot be read")
+  }
+  var stage = prototype
   var output = Output(program: S.program.name)
   guard (try? stage.decode(line, into: &output)) != nil else { return }
   stage.encode(options: "0", into: &output)
