@@ -57,6 +57,7 @@ let package = Package(
     tests("FunnelTests", ["funnel"]),
     tests("ScoreTests", ["score", "Records"]),
     tests("ParseTests", ["parse"]),
+    tests("StateTests", ["Pipes", "Records", "parse", "segment", "funnel", "score"]),
     tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
     tests("SimulateTests", ["simulate"]),
     tests("ExampleTests", ["parse", "segment", "funnel", "score", "simulate"]),

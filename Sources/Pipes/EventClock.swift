@@ -32,8 +32,11 @@ struct EventClock: Sendable {
 
   /// Counts the period of another run.
   mutating func decode(_ state: inout StateReader) throws(StateError) {
-    if let moment = try state.momentIfAny() { count(moment) }
-    if let moment = try state.momentIfAny() { count(moment) }
+    for _ in 0..<2 {
+      guard let moment = try state.momentIfAny() else { continue }
+      guard moment.isWritable else { throw StateError("a time is out of range") }
+      count(moment)
+    }
   }
 }
 

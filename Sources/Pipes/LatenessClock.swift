@@ -84,12 +84,15 @@ struct LatenessClock: Sendable, BitwiseCopyable {
 
   func encode(into state: inout StateWriter) {
     state.write(now.map(Moment.init(milliseconds:)))
-    state.write(nextFolding == .min ? nil : Moment(milliseconds: nextFolding))
+    // A clock that no event reaches is as good as none.
+    let folding = Moment(milliseconds: nextFolding)
+    state.write(nextFolding == .min ? nil : folding.isWritable ? folding : .distantFuture)
   }
 
   /// Takes the clock of another run over where it is further.
   mutating func decode(_ state: inout StateReader) throws(StateError) {
     if let moment = try state.momentIfAny() {
+      guard moment.isWritable else { throw StateError("a time is out of range") }
       now = max(now ?? moment.milliseconds, moment.milliseconds)
     }
     if let folding = try state.momentIfAny() {

@@ -49,6 +49,6 @@ public struct Tally: Equatable, Sendable {
 
   /// Reads counts.
   public init(_ state: inout StateReader) throws(StateError) {
-    for count in Tally.counts { self[keyPath: count] = try state.count(upTo: 1 << 60) }
+    for count in Tally.counts { self[keyPath: count] = try state.count(upTo: 1 << 48) }
   }
 }

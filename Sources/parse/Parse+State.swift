@@ -71,8 +71,8 @@ extension Parse {
     canonicalizer.botCount = try state.count(upTo: Balance.stateMax)
     isDecided = try state.flag()
     let name = String(decoding: try state.text(), as: UTF8.self)
-    guard let known = SourceFormat(rawValue: name), choice == nil || choice == known else {
-      throw StateError("it has other options")
+    guard let known = SourceFormat(rawValue: name) else {
+      throw StateError("a format that is not known")
     }
     format = known
     file = try state.flag() ? String(decoding: try state.text(), as: UTF8.self) : nil

@@ -10,7 +10,7 @@ import Records
 /// Whatever a line is, it becomes a message of the Segment spec first; what an event is and how it
 /// is written is decided in one place, ``Canonicalizer``.
 struct Parse: Stage {
-  let choice: SourceFormat?
+  private let choice: SourceFormat?
   var format = SourceFormat.segment
   /// The input that ``format`` was decided for, by a line of it that is not blank.
   var isDecided = false

@@ -82,7 +82,7 @@ public struct StateLine: Sendable, Equatable {
     try text.expect("\"")
     check = RunOptions.hash(Array(line[..<text.offset]))
     try text.expect(",\"check\":\"\(RunOptions.hexadecimal(check))\"}")
-    guard text.isAtEnd, let part = Part(rawValue: partName), let persons = Int(count),
+    guard text.isAtEnd, let part = Part(rawValue: partName), let persons = Int(count), persons >= 0,
       let state = Records.bytes(base64: stateText)
     else { throw StateLine.damaged }
     self.part = part

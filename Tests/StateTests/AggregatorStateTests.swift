@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Pipes
+@testable import funnel
+@testable import score
+@testable import segment
+
+/// A report is the same whether the run was interrupted or divided, or not.
+@Suite("States of aggregators") struct AggregatorStateTests {
+  static let scores: [[String]] = [
+    [], ["--top", "7"], ["--by", "properties.plan"], ["--no-link", "--bots", "include"],
+    ["--by", "channel", "--by-limit", "2"], ["--where", "properties.n > 2"], ["--lateness", "30d"],
+    ["--currency", "USD"],
+  ]
+  static let populations: [[String]] = [
+    [], ["--by", "properties.plan"], ["--no-link"], ["--pass"], ["--lateness", "30d"],
+  ].map { ["--rules", StateRules.file, "--populations"] + $0 }
+  static let funnels: [[String]] = [
+    [], ["--persons", "--by", "properties.plan"], ["--lateness", "30d", "--window", "3d"],
+    ["--pass"],
+    ["--semantics", "clickhouse", "--mode", "strict_order", "--persons", "--window", "9d"],
+  ].map { ["--steps", "A,B,C"] + $0 }
+
+  private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
+    let run = StateRun<EventStage<F>>(arguments)
+    for seed in [1, 2] as [UInt64] {
+      let lines = StateEvents.lines(240, seed: seed, isSorted: seed == 2)
+      let whole = try run.whole(lines)
+      #expect(whole.text.contains("\"final\":true"))
+      for places in [[0], [1], [60, 61], [120], [239, 240], [50, 100, 150]] {
+        #expect(try run.interrupted(lines, after: places) == whole, "\(arguments) \(places)")
+      }
+    }
+  }
+
+  @Test("score goes on", arguments: scores)
+  func score(_ arguments: [String]) throws { try Self.interrupt(Score.self, arguments) }
+
+  @Test("segment --populations goes on", arguments: populations)
+  func segment(_ arguments: [String]) throws { try Self.interrupt(Segment.self, arguments) }
+
+  @Test("funnel goes on", arguments: funnels)
+  func funnel(_ arguments: [String]) throws { try Self.interrupt(Funnel.self, arguments) }
+
+  private static func divide<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
+    let run = StateRun<EventStage<F>>(arguments)
+    let partial = StateRun<EventStage<F>>(arguments + ["--partial"])
+    var randomness = Randomness(seed: 3)
+    let lines = StateEvents.lines(400, seed: 4)
+    let whole = try run.whole(lines)
+    for count in [1, 2, 7] {
+      var parts: [String] = []
+      for part in StateEvents.parts(lines, count) {
+        parts += try partial.whole(part).text.split(separator: "\n").map { $0 + "\n" }
+      }
+      for _ in 0..<2 {
+        let merged = try run.whole(parts.shuffled(using: &randomness))
+        #expect(merged.text == whole.text, "\(arguments) \(count)")
+      }
+    }
+  }
+
+  @Test("score is divided by person", arguments: scores.filter { !$0.contains("--lateness") })
+  func dividedScore(_ arguments: [String]) throws { try Self.divide(Score.self, arguments) }
+
+  @Test(
+    "segment --populations is divided by person",
+    arguments: populations.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
+  func dividedSegment(_ arguments: [String]) throws { try Self.divide(Segment.self, arguments) }
+
+  @Test(
+    "funnel is divided by person",
+    arguments: funnels.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
+  func dividedFunnel(_ arguments: [String]) throws { try Self.divide(Funnel.self, arguments) }
+
+  @Test("a damaged state is no crash")
+  func damage() throws {
+    let lines = StateEvents.lines(240, seed: 5, persons: 20)
+    for (index, arguments) in Self.scores.prefix(3).enumerated() {
+      try StateRun<EventStage<Score>>(arguments)
+        .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
+    }
+    for (index, arguments) in Self.populations.prefix(2).enumerated() {
+      try StateRun<EventStage<Segment>>(arguments)
+        .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
+    }
+    for (index, arguments) in Self.funnels.prefix(3).enumerated() {
+      try StateRun<EventStage<Funnel>>(arguments)
+        .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
+    }
+  }
+}
