@@ -32,9 +32,11 @@ struct EndingCache: Sendable {
     guard place.key == key, place.count > 0 else { return false }
     let (first, count) = (Int(place.start), Int(place.count))
     let room = end - start + count + OutputSpan<UInt8>.slackBytes
+    // The closure is lent the span alone: with the array it would be counted as one more owner.
+    let endings = bytes.span
     output.append(addingCapacity: room) { line in
       line.append(record, from: start, to: end)
-      line.append(bytes.span, from: first, to: first + count)
+      line.append(endings, from: first, to: first + count)
     }
     return true
   }
