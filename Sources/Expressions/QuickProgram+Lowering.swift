@@ -44,7 +44,7 @@ extension QuickProgram {
     case .and(let first, let count):
       return .and(first: addChildren(first, count, origin), count: count)
     case .or(let first, let count):
-      return .or(first: addChildren(first, count, origin), count: count)
+      return either(first, count, origin)
     case .conditional(let condition, let yes, let no):
       return .conditional(add(condition, origin), add(yes, origin), add(no, origin))
     case .comparison(let operation, let left, let right):
@@ -60,6 +60,23 @@ extension QuickProgram {
 
   private mutating func add(_ node: Int, _ origin: Origin) -> Int {
     add(node, of: origin.program, calls: origin.calls, plan: origin.plan)
+  }
+
+  /// Lowers `a || b || …`: neighbours that compare one field with texts become one step.
+  private mutating func either(_ first: Int, _ count: Int, _ origin: Origin) -> QuickStep {
+    var operands: [QuickStep] = []
+    for node in origin.program.children[first..<first + count] {
+      let step = lowered(node, origin)
+      if let joined = operands.last?.joined(with: step) {
+        operands[operands.count - 1] = joined
+      } else {
+        operands.append(step)
+      }
+    }
+    guard operands.count > 1 else { return operands[0] }
+    children.append(contentsOf: steps.count..<steps.count + operands.count)
+    steps.append(contentsOf: operands)
+    return .or(first: children.count - operands.count, count: operands.count)
   }
 
   private mutating func addChildren(_ first: Int, _ count: Int, _ origin: Origin) -> Int {

@@ -95,7 +95,8 @@ struct QuickProgram: Sendable {
     case .oneOf(let source, let first, let count):
       switch find(source, bytes, fields, &frame) {
       case .absent(let fallback):
-        return QuickAnswer(fallback == .emptyText && texts[first].count == 0)
+        let isEmpty = (first..<first + count).contains { texts[$0].count == 0 }
+        return QuickAnswer(fallback == .emptyText && isEmpty)
       case .field(let field):
         guard bytes[field.start] == ASCII.quote else { return .no }
         if field.hasEscapes { return .unknown }

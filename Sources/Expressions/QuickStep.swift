@@ -39,10 +39,23 @@ enum QuickStep: Sendable, BitwiseCopyable {
     default: false
     }
   }
+
+  /// The one step that says what this step or another one says, where both ask whether the same
+  /// field is a text and the texts stand one behind the other.
+  func joined(with other: QuickStep) -> QuickStep? {
+    guard case .text(let source, let text, isEqual: true) = other else { return nil }
+    switch self {
+    case .text(source, let first, isEqual: true) where first + 1 == text:
+      return .oneOf(source, first: first, count: 2)
+    case .oneOf(source, let first, let count) where first + count == text:
+      return .oneOf(source, first: first, count: count + 1)
+    default: return nil
+    }
+  }
 }
 
 /// Where a step finds its field.
-enum QuickSource: Sendable, BitwiseCopyable {
+enum QuickSource: Sendable, BitwiseCopyable, Equatable {
   /// In a slot of the top level.
   case top(slot: Int, fallback: Node.Fallback)
   /// In the slot of `event`, as long as that names the event.

@@ -12,18 +12,18 @@ extension OutputSpan where Element == UInt8 {
 
   /// Adds a whole number in decimal digits.
   public mutating func append(integer value: Int) {
+    // Most numbers of a report are that small.
+    if UInt(bitPattern: value) < 100 {
+      let tens = UInt8(value) / 10
+      if tens > 0 { append(ASCII.zero + tens) }
+      return append(ASCII.zero + UInt8(value) - 10 * tens)
+    }
     if value < 0 { append(ASCII.minus) }
     append(digits: UInt64(value.magnitude), widthMin: 1)
   }
 
   /// Adds the decimal digits of a number, at least so many.
   mutating func append(digits value: UInt64, widthMin: Int) {
-    // Most numbers of a report are that small.
-    if value < 100, widthMin <= 1 {
-      let (tens, ones) = UInt8(value).quotientAndRemainder(dividingBy: 10)
-      if tens > 0 { append(ASCII.zero + tens) }
-      return append(ASCII.zero + ones)
-    }
     var digits = InlineArray<20, UInt8>(repeating: ASCII.zero)
     var first = digits.count
     var rest = value

@@ -81,6 +81,8 @@ struct Drivers: Sendable {
     _ view: PersonView, raises: Bool, to json: inout OutputSpan<UInt8>
   ) {
     var isFirst = true
+    // An element of the array itself is taken out of a copy of all of it.
+    let drivers = drivers.span
     for index in 0..<count where drivers[index].raises == raises {
       if !isFirst { json.append(ASCII.comma) }
       isFirst = false

@@ -32,6 +32,8 @@ struct EventMeaning: OptionSet, Sendable {
   ]
   /// What carries money.
   static let money: EventMeaning = [.purchase, .refund]
+  /// What needs more than the event's name, day and channel.
+  static let detailed: EventMeaning = [signals, money]
 
   /// The events that are not simply interactions.
   static let table: [(meaning: EventMeaning, names: [String])] = [

@@ -84,12 +84,17 @@ struct PersonStates: Sendable {
     persons[Int(person)].signals = UInt32(signals.count)
   }
 
-  /// Reads the two ends of a number's row, so that the memory brings it; the answer means nothing.
+  /// Reads the two ends of a number's row and the first row of a further channel, so that the memory
+  /// brings them; the answer means nothing.
   @inline(__always)
   func touch(_ person: UInt32) -> UInt64 {
     let index = Int(person)
     guard index < persons.count else { return 0 }
-    return UInt64(persons[index].activity.interactions) &+ UInt64(persons[index].signals)
+    let touched = UInt64(persons[index].activity.interactions) &+ UInt64(persons[index].signals)
+    guard !activities.isEmpty else { return touched }
+    // Without a branch on what is on its way. Where there is no further row the first of all is read.
+    let row = Int(max(persons[index].activity.next, 1)) - 1
+    return touched &+ UInt64(activities[row].channel)
   }
 
   /// Whether a number has a state.

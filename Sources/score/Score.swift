@@ -55,18 +55,11 @@ struct Score: Filter {
   ) throws(RecordError) {
     guard event.person != Persons.nobody else { return }
     let (meaning, name) = try names.meaning(of: event, in: block)
-    // What can throw comes first: an event that is rejected leaves no trace.
-    var purchase: PurchaseReading?
-    if !meaning.isDisjoint(with: .money) {
-      purchase = try money.reading(of: event, meaning, in: block)
-    }
-    var signals: Signals?
-    if !meaning.isDisjoint(with: .signals) {
-      signals = try self.signals(of: event, meaning, purchase, in: block)
-    }
     let day = Int32(clamping: event.time.dayNumber)
-    let channel = channels.channel(of: event, in: block)
     states.expect(event.person)
+    // What can throw comes first: an event that is rejected leaves no trace.
+    if !meaning.isDisjoint(with: .detailed) { try note(event, meaning, on: day, in: block) }
+    let channel = channels.channel(of: event, in: block)
     states.update(event.person, channel: channel) { activity in
       if meaning.contains(.interaction) {
         activity.interact(on: day, name: name)
@@ -75,9 +68,24 @@ struct Score: Filter {
       }
     }
     if channel != Channel.other, meaning.contains(.interaction) { hasChannels = true }
+    if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
+  }
+
+  /// Notes what an event says of money, tickets, ratings and payments, as few events do.
+  @inline(never)
+  private mutating func note(
+    _ event: Event, _ meaning: EventMeaning, on day: Int32, in block: Block
+  ) throws(RecordError) {
+    var purchase: PurchaseReading?
+    if !meaning.isDisjoint(with: .money) {
+      purchase = try money.reading(of: event, meaning, in: block)
+    }
+    var signals: Signals?
+    if !meaning.isDisjoint(with: .signals) {
+      signals = try self.signals(of: event, meaning, purchase, in: block)
+    }
     if let purchase { count(purchase, of: event.person, on: day) }
     if let signals { states.merge(event.person, signals) }
-    if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
   }
 
   /// Adds a purchase or a refund to those of a person.

@@ -16,6 +16,7 @@ struct Annotator: Sendable {
   let reportsChanges: Bool
   private let looksBack: Bool
   var memory: PersonMemory
+  /// The segments of each person, where changes are reported; else nobody asks for them.
   var membership: Membership
   var timers = Timers()
   private var endings = EndingCache()
@@ -44,10 +45,10 @@ struct Annotator: Sendable {
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) {
     let person = event.person
-    reserve(person)
     var moment = event.time
-    // Rules that ask for the event alone are asked at its own time.
+    // Rules that ask for the event alone are asked at its own time, and of no person.
     if looksBack || reportsChanges {
+      reserve(person)
       while let due = timers.next(of: person, upTo: event.time) {
         evaluate(person, at: due, persons, into: &output)
       }
@@ -63,7 +64,7 @@ struct Annotator: Sendable {
   }
 
   mutating func reserve(_ person: UInt32) {
-    membership.reserve(person)
+    if reportsChanges { membership.reserve(person) }
     guard Int(person) >= newest.count else { return }
     let missing = max(Int(person) + 1, newest.count * 3 / 2) - newest.count
     newest.append(contentsOf: repeatElement(.distantPast, count: missing))
@@ -82,9 +83,9 @@ struct Annotator: Sendable {
   private mutating func settle(
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
-    guard reportsChanges else { return membership.set(person, memory.answers) }
+    guard reportsChanges else { return }
     for segment in rules.indices {
-      let holds = memory.answers[segment >> 6] >> UInt64(segment & 63) & 1 == 1
+      let holds = isTrue(segment)
       guard membership.contains(person, segment) != holds else { continue }
       let kind = holds ? "segment.entered" : "segment.left"
       report(kind, segment, of: name(person), at: moment, persons, into: &output)
@@ -148,23 +149,31 @@ struct Annotator: Sendable {
     }
   }
 
-  /// Adds what follows the last field of a record that has no segments yet: those of its person, its
-  /// brace and its newline.
-  mutating func appendEnding(_ person: UInt32, to bytes: inout [UInt8]) {
-    let key = membership.key(of: person)
-    if let key, endings.append(of: key, to: &bytes) { return }
+  /// Adds the event taken last, which has no segments yet: its line up to the brace behind the last
+  /// field, then the segments, the brace and the newline.
+  mutating func append(
+    _ record: Span<UInt8>, from start: Int, to brace: Int, into bytes: inout [UInt8]
+  ) {
+    // More than 64 segments are in no number.
+    let key = memory.answers.count == 1 ? memory.answers[0] : nil
+    if let key, endings.append(record, from: start, to: brace, endingOf: key, into: &bytes) {
+      return
+    }
+    bytes.append(record, from: start, to: brace)
     let start = bytes.count
     bytes.append(",\"segments\":")
-    append(person, others: [], to: &bytes)
+    appendSegments(isSomebody: true, others: [], to: &bytes)
     bytes.append(ASCII.closeBrace)
     bytes.append(ASCII.newline)
     if let key { endings.keep(bytes[start...], of: key) }
   }
 
-  /// Adds the names of a person's segments as a JSON array; none for nobody.
+  /// Adds the names of the segments of the event taken last as a JSON array.
   ///
-  /// - Parameter others: names that another stage's rules gave, which stay.
-  func append(_ person: UInt32, others: [[UInt8]], to json: inout [UInt8]) {
+  /// - Parameters:
+  ///   - isSomebody: whether the event has a person; else it was not taken and is in no segment.
+  ///   - others: names that another stage's rules gave, which stay.
+  func appendSegments(isSomebody: Bool, others: [[UInt8]], to json: inout [UInt8]) {
     json.append(ASCII.openBracket)
     var isFirst = true
     for name in others {
@@ -172,13 +181,18 @@ struct Annotator: Sendable {
       json.append(contentsOf: name)
       isFirst = false
     }
-    if person != Persons.nobody {
-      for segment in rules.indices where membership.contains(person, segment) {
+    if isSomebody {
+      for segment in rules.indices where isTrue(segment) {
         if !isFirst { json.append(ASCII.comma) }
         json.append(contentsOf: rules[segment].json)
         isFirst = false
       }
     }
     json.append(ASCII.closeBracket)
+  }
+
+  /// Whether the rule of a segment is true for the person evaluated last.
+  private func isTrue(_ segment: Int) -> Bool {
+    memory.answers[segment >> 6] >> UInt64(segment & 63) & 1 == 1
   }
 }

@@ -20,9 +20,6 @@ struct Membership: Sendable {
     words[Int(person) * wordCount + segment / 64] >> UInt64(segment % 64) & 1 == 1
   }
 
-  /// The whole set of a person as a number, `nil` where there are more than 64 segments.
-  func key(of person: UInt32) -> UInt64? { wordCount == 1 ? words[Int(person)] : nil }
-
   /// Puts a person into the segments of a set, and out of all others.
   mutating func set(_ person: UInt32, _ segments: [UInt64]) {
     for word in 0..<wordCount { words[Int(person) * wordCount + word] = segments[word] }

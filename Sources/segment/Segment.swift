@@ -52,11 +52,12 @@ struct Segment: Filter {
     if event.person != Persons.nobody, !block.fields[event.base + slot].isPresent,
       let brace = lastBrace(of: event, in: block.bytes.span)
     {
-      output.bytes.append(block.bytes.span, from: event.start, to: brace)
-      return annotator.appendEnding(event.person, to: &output.bytes)
+      return annotator.append(
+        block.bytes.span, from: event.start, to: brace, into: &output.bytes)
     }
     json.removeAll(keepingCapacity: true)
-    annotator.append(event.person, others: otherNames(event, in: block), to: &json)
+    annotator.appendSegments(
+      isSomebody: event.person != Persons.nobody, others: otherNames(event, in: block), to: &json)
     output.pass(event, in: block, with: "segments", at: slot, json: json)
   }
 
@@ -97,7 +98,8 @@ struct Segment: Filter {
   func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
     guard counts else { return output.pass(event, in: block) }
     var json: [UInt8] = []
-    annotator.append(event.person, others: otherNames(event, in: block), to: &json)
+    annotator.appendSegments(
+      isSomebody: event.person != Persons.nobody, others: otherNames(event, in: block), to: &json)
     output.pass(event, in: block, with: "segments", at: slot, json: json)
   }
 
