@@ -60,10 +60,12 @@ extension EventStage {
     let other = try Tally(&state)
     tally.add(other)
     // These four are counted in the output while the stage works.
-    output.tally.lines += other.lines
-    output.tally.rejected += other.rejected
-    output.tally.late += other.late
-    output.tally.conditionErrors += other.conditionErrors
+    var counted = Tally()
+    counted.lines = other.lines
+    counted.rejected = other.rejected
+    counted.late = other.late
+    counted.conditionErrors = other.conditionErrors
+    output.tally.add(counted)
     try clock.decode(&state)
     try snapshots.decode(&state)
     if try state.flag() { whereHasWorked = true }

@@ -39,7 +39,10 @@ public struct Tally: Equatable, Sendable {
 
   /// Adds what became of other lines.
   mutating func add(_ other: Tally) {
-    for count in Tally.counts { self[keyPath: count] += other[keyPath: count] }
+    // No honest run comes near the limit; a damaged state must not overflow.
+    for count in Tally.counts {
+      self[keyPath: count] = min(self[keyPath: count] + other[keyPath: count], 1 << 60)
+    }
   }
 
   /// Writes the counts.

@@ -206,7 +206,11 @@ struct Parse: Stage {
     made.append(addingCapacity: Scanner.paddingBytes) {
       $0.append(repeating: 0, count: Scanner.paddingBytes)
     }
-    let line = canonicalizer.lineKey(bytes, from: start, to: end)
+    // A record of a table may lie on several lines.
+    let line =
+      format == .csv
+      ? canonicalizer.lineKey(row.span, from: 0, to: row.count - Scanner.paddingBytes)
+      : canonicalizer.lineKey(bytes, from: start, to: end)
     try takeMade(
       notedEnd: notedEnd, line: line, lineStart: start, lineCount: lineCount, &output)
   }
