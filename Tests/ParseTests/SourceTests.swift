@@ -157,6 +157,23 @@ import Testing
       outcome.errorText.contains("8 lines read = 5 used + 0 rejected + 3 duplicates + 0 filtered"))
     #expect(try parse(["--from", "segment"], text).lines.count == 8)
   }
+
+  @Test("a table's record of several lines is repeated only where all of them are")
+  func dedupeOfRecords() throws {
+    let text = """
+      event,userId,timestamp,note
+      A,u1,2026-01-01T00:00:00Z,"one
+      end"
+      A,u2,2026-01-01T00:00:00Z,"one
+      end"
+      A,u1,2026-01-01T00:00:00Z,"one
+      end"
+
+      """
+    let outcome = try parse(["--from", "csv", "--dedupe", "24h"], text)
+    #expect(outcome.lines.count == 2)
+    #expect(outcome.errorText.contains("2 duplicates"), "\(outcome.errorText)")
+  }
 }
 
 @Suite struct VisitPersonTests {
