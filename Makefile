@@ -16,7 +16,7 @@ RELEASE := .build/release
 STATIC  := .build/static
 SOURCES := Package.swift Sources Tests
 
-.PHONY: help build test torture fuzz demo bench instructions format lint install uninstall dist clean
+.PHONY: help build test torture soak fuzz demo bench instructions format lint install uninstall dist clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -38,6 +38,9 @@ torture: ## Run the long tests too
 
 demo: build ## Run the whole pipeline on simulated data
 	@PATH="$(CURDIR)/$(RELEASE):$$PATH" examples/demo/run.sh
+
+soak: build ## Replay a million events in five minutes through the live pipe
+	python3 -B Tests/soak/soak.py
 
 fuzz: build ## Feed the readers with mutated data: RUNS=10000000 make fuzz
 	Tests/fuzz/run.sh
