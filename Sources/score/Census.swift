@@ -50,6 +50,13 @@ struct Census: Sendable {
     }
   }
 
+  /// The second number of a person, the first one where there is no other.
+  @inline(__always)
+  func second(of person: UInt32) -> UInt32 {
+    let link = links[Int(person)]
+    return link == 0 ? person : link - 1
+  }
+
   /// The persons of each value of `--by`.
   func personsByGroup() -> [[UInt32]] {
     guard !groups.isEmpty else { return [persons] }

@@ -54,7 +54,7 @@ struct ScoreReport: Sendable {
       let bought = view.hasPurchases ? buyers.value(of: person) : nil
       write(person, view, bought, of: group, to: &output)
     }
-    // Each adds less than 2^34; asking keeps the reading ahead from being optimised away.
+    // Each adds less than 2^35; asking keeps the reading ahead from being optimised away.
     precondition(touched < .max)
   }
 
@@ -81,9 +81,10 @@ struct ScoreReport: Sendable {
   /// - Returns: what means nothing.
   private func touch(_ persons: [UInt32], from start: Int) -> UInt64 {
     var touched: UInt64 = 0
-    for place in start..<min(start + ScoreReport.batchPersons, persons.count) {
-      touched &+= states.touch(persons[place])
-      touched &+= run.persons.touch(name: census.names[Int(persons[place])])
+    for person in persons[start..<min(start + ScoreReport.batchPersons, persons.count)] {
+      touched &+= states.touch(person)
+      touched &+= states.touch(census.second(of: person))
+      touched &+= run.persons.touch(name: census.names[Int(person)])
     }
     return touched
   }

@@ -16,6 +16,9 @@ struct QuickProgramTests {
     "channel == null", "properties.n != null", "has(record.channel) && channel != 'web'",
     "now - timestamp('2026-01-01T00:00:00Z') > duration('1h')", "event == null || type == 'page'",
     "properties.inner == null || true", "segments == null", "properties.n == 2 == bot",
+    "channel == 'web' || channel == 'email' || channel == ''", "stage == 'A' || stage == ''",
+    "event == 'A' || event == 'team' || bot || 'pro' == event",
+    "!(properties.plan == 'pro' || properties.n == 'web' || properties.n == 'team')",
   ]
 
   /// A record whose parts are there, missing or of another type.

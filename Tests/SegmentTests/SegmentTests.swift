@@ -46,6 +46,32 @@ import Testing
     #expect(outcome.lines[0].contains(#""x":1,"segments""#))
   }
 
+  @Test(
+    "every set of segments is written, whichever came before", arguments: [(11, 200), (70, 4)])
+  func manySets(segmentCount: Int, nameLength: Int) throws {
+    let names = (0..<segmentCount).map { index in
+      String(repeating: "x", count: nameLength) + "\(index)"
+    }
+    let segments = names.indices.map { (name: names[$0], when: "has(properties.b\($0 % 11))") }
+    var input = ""
+    var expected: [String] = []
+    // More sets than are kept, more bytes too, and each comes again.
+    for number in [Array(0..<2048), Array(0..<2048), [7, 7, 0]].flatMap(\.self) {
+      let bits = (0..<11).filter { number >> $0 & 1 == 1 }
+      let properties = bits.map { "\"b\($0)\":1" }.joined(separator: ",")
+      let more = ",\"properties\":{\(properties)}"
+      input += Self.line("A", #""userId":"u""#, "01-01T00:00:00", more)
+      let holding = names.indices.filter { number >> ($0 % 11) & 1 == 1 }
+      expected.append("[\(holding.map { "\"\(names[$0])\"" }.joined(separator: ","))]}")
+    }
+    let outcome = try Self.run(segments, [], input)
+    #expect(outcome.status == 0)
+    let written = outcome.lines.map { line in
+      line.range(of: "\"segments\":").map { String(line[$0.upperBound...]) }
+    }
+    #expect(written == expected)
+  }
+
   @Test("what ends or begins by time alone does so at its own time")
   func changesByTime() throws {
     let input =
