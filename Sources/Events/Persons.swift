@@ -46,15 +46,14 @@ public struct Persons: Sendable {
   ///
   /// - Parameter likely: takes the persons that these ids likely are of.
   public mutating func lookAhead(
-    _ hashes: [UInt64], _ places: inout [UInt32], likely: inout [UInt32]
+    _ hashes: Span<UInt64>, _ places: inout [UInt32], likely: inout [UInt32]
   ) {
     touched &+= interner.findPlaces(hashes, &places)
     likely.removeAll(keepingCapacity: true)
     for index in hashes.indices where places[index] != 0 {
-      let parent = rows[Int(interner.number(atPlace: places[index]))].parent
-      touched &+= UInt64(rows[Int(parent)].parent)
-      likely.append(parent)
+      likely.append(rows[Int(interner.number(atPlace: places[index]))].parent)
     }
+    for parent in likely { touched &+= UInt64(rows[Int(parent)].parent) }
   }
 
   /// The number of an id.

@@ -21,15 +21,13 @@ struct WaitingLine: BitwiseCopyable {
   var end: Int
   var time = Moment.distantPast
   var ids = EventIds.none
-  /// Where the likely places of its ids begin among those of its batch.
-  var firstPlace: Int32 = 0
-  /// The hashes of the ids, 0 where there is none.
-  var userHash: UInt64 = 0
-  var anonymousHash: UInt64 = 0
+  /// Where the hashes of its ids begin, the one of its user first.
+  let firstHash: Int32
 
-  init(start: Int) {
+  init(start: Int, firstHash: Int) {
     self.start = start
     end = start
+    self.firstHash = Int32(truncatingIfNeeded: firstHash)
   }
 
   /// The event in the row of fields that begins at `base`, without its person.
@@ -43,10 +41,13 @@ struct WaitingLine: BitwiseCopyable {
 /// Lines that wait for their turn, in their order, and what is wrong with some of them.
 struct WaitingLines: Sendable {
   var lines: [WaitingLine] = []
+  /// The hashes of the user and the anonymous ids that the lines have, in their order.
+  var hashes: [UInt64] = []
   var errors: [RecordError] = []
 
   mutating func removeAll() {
     lines.removeAll(keepingCapacity: true)
+    hashes.removeAll(keepingCapacity: true)
     errors.removeAll(keepingCapacity: true)
   }
 
@@ -125,7 +126,7 @@ public struct EventScanner: Sendable {
     _ waiting: inout WaitingLines
   ) -> WaitingLine {
     let base = waiting.lines.count * slotCount
-    var line = WaitingLine(start: start)
+    var line = WaitingLine(start: start, firstHash: waiting.hashes.count)
     do throws(ScanError) {
       let scanned = try scanner.scan(bytes, from: start, into: &fields, at: base)
       line.end = scanned.end
@@ -141,6 +142,8 @@ public struct EventScanner: Sendable {
     }
     do throws(RecordError) {
       try read(&line, fields.span, base, bytes)
+      note(line.ids.user, bytes, &waiting)
+      note(line.ids.anonymous, bytes, &waiting)
     } catch {
       line.kind = .rejected
       line.error = waiting.note(error)
@@ -156,12 +159,11 @@ public struct EventScanner: Sendable {
     line.time = try reader.time(fields, at: base, in: bytes, line: line.start, day: &day)
     line.ids = try reader.ids(fields, at: base, in: bytes)
     line.isBot = reader.isBot(fields, at: base, in: bytes)
-    line.userHash = hash(line.ids.user, bytes)
-    line.anonymousHash = hash(line.ids.anonymous, bytes)
   }
 
   @inline(__always)
-  private func hash(_ id: Field, _ bytes: Span<UInt8>) -> UInt64 {
-    id.isPresent ? byteHash(bytes, from: id.start, to: id.end, seed: hashSeed) : 0
+  private func note(_ id: Field, _ bytes: Span<UInt8>, _ waiting: inout WaitingLines) {
+    guard id.isPresent else { return }
+    waiting.hashes.append(byteHash(bytes, from: id.start, to: id.end, seed: hashSeed))
   }
 }
