@@ -77,8 +77,8 @@ public struct EventStage<F: Filter>: Stage {
     _ lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
     var start = 0
-    while start < lines.waiting.lines.count {
-      let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
+    while start < lines.waiting.count {
+      let end = min(start + EventScanner.batchLines, lines.waiting.count)
       lookAhead(lines.waiting, start..<end)
       for index in start..<end {
         try take(index, of: &lines, into: &output)
@@ -91,8 +91,9 @@ public struct EventStage<F: Filter>: Stage {
   /// Asks for the persons of these lines, so that their look-ups find them near.
   private mutating func lookAhead(_ waiting: WaitingLines, _ range: Range<Int>) {
     let (lines, hashes) = (waiting.lines, waiting.hashes)
-    firstHash = Int(lines[range.lowerBound].firstHash)
-    let end = range.upperBound < lines.count ? Int(lines[range.upperBound].firstHash) : hashes.count
+    firstHash = lines[range.lowerBound].firstHash
+    let isLast = range.upperBound == waiting.count
+    let end = isLast ? waiting.hashCount : lines[range.upperBound].firstHash
     let batch = hashes.span.extracting(firstHash..<end)
     persons.lookAhead(batch, &places, likely: &likelyPersons)
     for person in likelyPersons { touched &+= filter.touch(person) }
@@ -221,7 +222,7 @@ public struct EventStage<F: Filter>: Stage {
     _ output: inout Output
   ) -> UInt32 {
     let ids = item.ids
-    let hash = Int(item.firstHash)
+    let hash = item.firstHash
     let place = hash &- firstHash
     guard ids.user.isPresent else {
       guard ids.anonymous.isPresent else { return Persons.nobody }
