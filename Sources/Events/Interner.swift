@@ -207,6 +207,7 @@ public struct Interner: Sendable {
     arenaEnd += Interner.headerBytes + (count + 3) & ~3
     if arena.count < arenaEnd + Interner.paddingBytes {
       let more = max(arenaEnd + Interner.paddingBytes - arena.count, Interner.growthBytes)
+      if arena.count + more > arena.capacity { arena.growInLargePages() }
       arena.append(contentsOf: repeatElement(0, count: more))
     }
     var target = arena.mutableSpan
@@ -220,13 +221,14 @@ public struct Interner: Sendable {
       words.storeBytes(of: word, toByteOffset: first &+ offset, as: UInt64.self)
       offset &+= 8
     }
+    if places.count == places.capacity { places.growInLargePages() }
     places.append(UInt32(truncatingIfNeeded: entry / 4))
     return UInt64(entry / 4)
   }
 
   /// Doubles the slots; their tags say where they go.
   private mutating func grow() {
-    var grown = [UInt64](repeating: 0, count: slots.count * 2)
+    var grown = Array(inLargePages: UInt64(0), count: slots.count * 2)
     let mask = grown.count - 1
     for slot in slots where slot != 0 {
       var index = home(slot, in: grown)

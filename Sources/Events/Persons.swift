@@ -67,6 +67,7 @@ public struct Persons: Sendable {
   ) -> UInt32 {
     let number = interner.intern(bytes, from: start, to: end, hash: hash, place: place)
     if Int(number) == rows.count {
+      if rows.count == rows.capacity { rows.growInLargePages() }
       rows.append(Row(parent: number, isUser: isUser))
     } else if isUser, !rows[Int(number)].isUser {
       rows[Int(number)].isUser = true
