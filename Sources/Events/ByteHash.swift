@@ -8,17 +8,17 @@ public import Records
 /// fingerprint, the same on every machine. Eight bytes must follow the end (a block's padding).
 /// Cost: one multiplication for eight bytes.
 /// Source: the multiply-and-fold step of wyhash (Wang Yi, 2019).
-@inlinable
+@inlinable @inline(__always)
 public func byteHash(_ bytes: Span<UInt8>, from start: Int, to end: Int, seed: UInt64) -> UInt64 {
   var hash = seed ^ 0xA076_1D64_78BD_642F
   var offset = start
-  while offset + 8 <= end {
+  while offset &+ 8 <= end {
     hash = fold(hash ^ bytes.word(at: offset), 0xE703_7ED1_A0B4_28DB)
-    offset += 8
+    offset &+= 8
   }
-  let rest = end - offset
-  let tail = rest == 0 ? 0 : bytes.word(at: offset) & ((1 << UInt64(rest * 8)) &- 1)
-  return fold(hash ^ tail, 0x8EBC_6AF0_9C88_C6E3 ^ UInt64(end - start))
+  let rest = UInt64(truncatingIfNeeded: end &- offset)
+  let tail = rest == 0 ? 0 : bytes.word(at: offset) & ((1 &<< (rest &* 8)) &- 1)
+  return fold(hash ^ tail, 0x8EBC_6AF0_9C88_C6E3 ^ UInt64(truncatingIfNeeded: end &- start))
 }
 
 /// The seed of fingerprints: fixed, so that orders decided by one never change.

@@ -24,6 +24,13 @@ public enum EventName: Sendable {
 }
 
 extension EventReader {
+  /// The name of a record whose `event` is plain text, without its quotes; else `nil`.
+  @inlinable @inline(__always)
+  public func plainName(_ fields: [Field], at base: Int, in bytes: Span<UInt8>) -> Field? {
+    let field = fields[base &+ event]
+    return field.isPlain && bytes[field.start] == ASCII.quote ? field.plainContent : nil
+  }
+
   /// The name of a record.
   public func name(
     _ fields: [Field], at base: Int, in bytes: Span<UInt8>

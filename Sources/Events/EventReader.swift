@@ -12,13 +12,15 @@ public struct EventReader: Sendable {
   public let type: Int
   /// The slot of `messageId`.
   public let messageId: Int
-  private let firstTime: Int
-  private let otherTimes: [Int]
-  private let userId: Int
-  private let anonymousId: Int
-  private let previousId: Int
-  private let bot: Int
+  @usableFromInline let firstTime: Int
+  /// The slots of a record's times, the one that counts first.
+  private let times: [Int]
+  @usableFromInline let userId: Int
+  @usableFromInline let anonymousId: Int
+  @usableFromInline let previousId: Int
+  @usableFromInline let bot: Int
   private let key: FieldPath?
+  @usableFromInline let hasKey: Bool
 
   /// A reader whose keys are entered into a selection.
   ///
@@ -32,12 +34,14 @@ public struct EventReader: Sendable {
     bot = selection.slot("bot", .first)
     type = selection.slot("type", .first)
     // Canonical records have a timestamp instead.
-    otherTimes = ["originalTimestamp", "sentAt", "receivedAt"].map {
+    let otherTimes = ["originalTimestamp", "sentAt", "receivedAt"].map {
       selection.slot($0, .nowhere)
     }
+    times = [firstTime] + otherTimes
     // Who uses fingerprints asks for it.
     messageId = selection.slot("messageId", .nowhere)
     self.key = key.map { FieldPath($0, in: &selection) }
+    hasKey = key != nil
   }
 
   /// The moment of a record.
@@ -45,19 +49,24 @@ public struct EventReader: Sendable {
   /// - Parameters:
   ///   - line: offset of the record, told where it has no time.
   ///   - day: the day of the record before.
+  @inlinable @inline(__always)
   public func time(
     _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>, line: Int, day: inout RecentDay
   ) throws(RecordError) -> Moment {
-    let first = fields[base + firstTime]
-    if first.isPresent {
-      if bytes[first.start] == ASCII.quote,
-        let moment = day.moment(rfc3339: bytes, from: first.start + 1, to: first.end - 1)
-      {
-        return moment
-      }
-      if let moment = try moment(first, in: bytes, &day) { return moment }
+    let first = fields[base &+ firstTime]
+    if first.count == 26, bytes[first.start] == ASCII.quote,
+      let moment = day.moment(ofThisDay: bytes, from: first.start &+ 1)
+    {
+      return moment
     }
-    for slot in otherTimes {
+    return try anyTime(fields, at: base, in: bytes, line: line, day: &day)
+  }
+
+  @usableFromInline @inline(never)
+  func anyTime(
+    _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>, line: Int, day: inout RecentDay
+  ) throws(RecordError) -> Moment {
+    for slot in times {
       let field = fields[base + slot]
       guard field.isPresent else { continue }
       if let moment = try moment(field, in: bytes, &day) { return moment }
@@ -87,12 +96,28 @@ public struct EventReader: Sendable {
   }
 
   /// Whether the record has `bot` set.
+  @inlinable @inline(__always)
   public func isBot(_ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>) -> Bool {
-    fields[base + bot].kind(in: bytes) == .true
+    let field = fields[base &+ bot]
+    return field.isPresent && bytes[field.start] == UInt8(ascii: "t")
   }
 
   /// The ids of a record, decoded where they have escapes.
+  @inlinable @inline(__always)
   public func ids(
+    _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>
+  ) throws(RecordError) -> EventIds {
+    guard !hasKey, !fields[base &+ previousId].isPresent else {
+      return try rareIds(fields, at: base, in: bytes)
+    }
+    return EventIds(
+      user: try id(fields[base &+ userId], in: bytes),
+      anonymous: try id(fields[base &+ anonymousId], in: bytes), previous: .absent)
+  }
+
+  /// The ids of a record that has them elsewhere, or of an alias message.
+  @usableFromInline @inline(never)
+  func rareIds(
     _ fields: Span<Field>, at base: Int, in bytes: Span<UInt8>
   ) throws(RecordError) -> EventIds {
     if let key {
@@ -117,16 +142,15 @@ public struct EventReader: Sendable {
   private static let alias = Array("\"alias\"".utf8)
 
   /// The stretch of an id: a string's content, a number's digits, the absent field for none.
-  @inline(__always)
-  private func id(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Field {
-    guard field.isPresent else { return .absent }
-    if field.count > 2, !field.hasEscapes, !field.hasNonASCII, bytes[field.start] == ASCII.quote {
-      return Field(start: field.start + 1, end: field.end - 1)
-    }
+  @inlinable @inline(__always)
+  func id(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Field {
+    guard field.isPresent else { return field }
+    if field.isPlain, bytes[field.start] == ASCII.quote { return field.plainContent }
     return try otherId(field, in: bytes)
   }
 
-  private func otherId(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Field {
+  @usableFromInline
+  func otherId(_ field: Field, in bytes: Span<UInt8>) throws(RecordError) -> Field {
     switch field.kind(in: bytes) {
     case .string:
       if field.hasEscapes || field.hasNonASCII {
@@ -165,6 +189,13 @@ public struct EventIds: Sendable, BitwiseCopyable {
   public let anonymous: Field
   /// The `previousId` of an alias message.
   public let previous: Field
+
+  @inlinable
+  init(user: Field, anonymous: Field, previous: Field) {
+    self.user = user
+    self.anonymous = anonymous
+    self.previous = previous
+  }
 
   /// The ids of an event that has none.
   public static let none = EventIds(user: .absent, anonymous: .absent, previous: .absent)

@@ -15,10 +15,14 @@ public struct Interner: Sendable {
   private let seed: UInt64
   private var slots: [UInt64]
   private var arena: [UInt8]
+  /// Bytes of the arena that are taken; zeros stand behind them.
+  private var arenaEnd = 4
   /// Where each number's entry begins, in units of four bytes.
   private var places: [UInt32] = []
 
   private static let headerBytes = 8
+  /// How much the arena grows at once: what is not needed yet is not touched.
+  private static let growthBytes = 16 << 10
   /// The upper half of a slot, taken from the hash.
   private static let tagMask: UInt64 = 0xFFFF_FFFF_0000_0000
 
@@ -27,7 +31,7 @@ public struct Interner: Sendable {
   private func home(_ tag: UInt64, in slots: [UInt64]) -> Int {
     Int(truncatingIfNeeded: tag >> 32) & (slots.count - 1)
   }
-  /// Zero bytes behind the last key, so that keys can be read in words.
+  /// Bytes that follow the last key at least, so that keys can be read and written in words.
   private static let paddingBytes = 16
 
   /// An empty interner with a seed of its own.
@@ -41,7 +45,7 @@ public struct Interner: Sendable {
     self.seed = seed
     slots = Array(repeating: 0, count: 1024)
     // Place 0 means an empty slot, so the first entry begins behind it.
-    arena = Array(repeating: 0, count: 4 + Interner.paddingBytes)
+    arena = Array(repeating: 0, count: arenaEnd + Interner.paddingBytes)
   }
 
   /// The number of different keys.
@@ -63,12 +67,12 @@ public struct Interner: Sendable {
   /// A place is that of the first key with the tag of the hash, nearly always the one that a look-up
   /// gives. Each round is short, so that many of its misses are under way at once.
   /// - Returns: what means nothing; use it so that the reading ahead is not optimised away.
-  func findPlaces(_ hashes: [UInt64], _ found: inout [UInt32]) -> UInt64 {
+  func findPlaces(_ hashes: Span<UInt64>, _ found: inout [UInt32]) -> UInt64 {
     if found.count < hashes.count {
       found.append(contentsOf: repeatElement(0, count: hashes.count - found.count))
     }
     var touched: UInt64 = 0
-    for hash in hashes { touched &+= slots[home(hash, in: slots)] }
+    for index in hashes.indices { touched &+= slots[home(hashes[index], in: slots)] }
     var places = found.mutableSpan
     for index in hashes.indices { places[index] = likelyPlace(hashes[index]) }
     for index in hashes.indices { touched &+= UInt64(number(atPlace: places[index])) }
@@ -182,43 +186,52 @@ public struct Interner: Sendable {
     Int(arena.span.word(at: entry) >> 32)
   }
 
+  @inline(__always)
   private func equals(_ entry: Int, _ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
     let stored = arena.span
-    let byteCount = end - start
+    let byteCount = end &- start
     guard Int(stored.word(at: entry) >> 32) == byteCount else { return false }
     var offset = 0
-    let first = entry + Interner.headerBytes
-    while offset + 8 <= byteCount {
-      if stored.word(at: first + offset) != bytes.word(at: start + offset) { return false }
-      offset += 8
+    let first = entry &+ Interner.headerBytes
+    while offset &+ 8 <= byteCount {
+      if stored.word(at: first &+ offset) != bytes.word(at: start &+ offset) { return false }
+      offset &+= 8
     }
-    if offset == byteCount { return true }
-    let mask = (UInt64(1) << UInt64((byteCount - offset) * 8)) &- 1
-    return (stored.word(at: first + offset) ^ bytes.word(at: start + offset)) & mask == 0
+    let mask = lowBytes(byteCount &- offset)
+    return (stored.word(at: first &+ offset) ^ bytes.word(at: start &+ offset)) & mask == 0
   }
 
   /// Adds an entry and returns its place in units of four bytes.
   private mutating func append(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, number: UInt32
   ) -> UInt64 {
-    arena.removeLast(Interner.paddingBytes)
-    let place = arena.count / 4
-    let padding = (4 - (end - start) % 4) % 4
-    let room = Interner.headerBytes + end - start + padding + Interner.paddingBytes
-    arena.append(addingCapacity: room + OutputSpan<UInt8>.slackBytes) { output in
-      output.append(word: UInt64(number) | UInt64(end - start) << 32)
-      output.append(bytes, from: start, to: end)
-      for _ in 0..<padding { output.append(0) }
-      output.append(word: 0)
-      output.append(word: 0)
+    let entry = arenaEnd
+    let count = end - start
+    arenaEnd += Interner.headerBytes + (count + 3) & ~3
+    if arena.count < arenaEnd + Interner.paddingBytes {
+      let more = max(arenaEnd + Interner.paddingBytes - arena.count, Interner.growthBytes)
+      if arena.count + more > arena.capacity { arena.growInLargePages() }
+      arena.append(contentsOf: repeatElement(0, count: more))
     }
-    places.append(UInt32(truncatingIfNeeded: place))
-    return UInt64(place)
+    var target = arena.mutableSpan
+    // Any bit pattern is bytes, and the stores check their bounds.
+    var words = unsafe target.mutableBytes
+    words.storeBytes(of: UInt64(number) | UInt64(count) << 32, toByteOffset: entry, as: UInt64.self)
+    let first = entry + Interner.headerBytes
+    var offset = 0
+    while offset < count {
+      let word = bytes.word(at: start &+ offset) & lowBytes(count &- offset)
+      words.storeBytes(of: word, toByteOffset: first &+ offset, as: UInt64.self)
+      offset &+= 8
+    }
+    if places.count == places.capacity { places.growInLargePages() }
+    places.append(UInt32(truncatingIfNeeded: entry / 4))
+    return UInt64(entry / 4)
   }
 
   /// Doubles the slots; their tags say where they go.
   private mutating func grow() {
-    var grown = [UInt64](repeating: 0, count: slots.count * 2)
+    var grown = Array(inLargePages: UInt64(0), count: slots.count * 2)
     let mask = grown.count - 1
     for slot in slots where slot != 0 {
       var index = home(slot, in: grown)
@@ -236,4 +249,10 @@ extension Span where Element == UInt8 {
     if count >= 8 { return word(at: offset).byteSwapped }
     return count <= 0 ? 0 : word(at: offset).byteSwapped & ~(UInt64.max >> UInt64(count * 8))
   }
+}
+
+/// A mask of the first bytes of a word, of all of them from eight on.
+@inline(__always)
+private func lowBytes(_ count: Int) -> UInt64 {
+  count >= 8 ? .max : (1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1
 }

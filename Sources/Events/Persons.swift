@@ -49,15 +49,14 @@ public struct Persons: Sendable {
   ///
   /// - Parameter likely: takes the persons that these ids likely are of.
   public mutating func lookAhead(
-    _ hashes: [UInt64], _ places: inout [UInt32], likely: inout [UInt32]
+    _ hashes: Span<UInt64>, _ places: inout [UInt32], likely: inout [UInt32]
   ) {
     touched &+= interner.findPlaces(hashes, &places)
     likely.removeAll(keepingCapacity: true)
     for index in hashes.indices where places[index] != 0 {
-      let parent = rows[Int(interner.number(atPlace: places[index]))].parent
-      touched &+= UInt64(rows[Int(parent)].parent)
-      likely.append(parent)
+      likely.append(rows[Int(interner.number(atPlace: places[index]))].parent)
     }
+    for parent in likely { touched &+= UInt64(rows[Int(parent)].parent) }
   }
 
   /// The number of an id.
@@ -71,6 +70,7 @@ public struct Persons: Sendable {
   ) -> UInt32 {
     let number = interner.intern(bytes, from: start, to: end, hash: hash, place: place)
     if Int(number) == rows.count {
+      if rows.count == rows.capacity { rows.growInLargePages() }
       rows.append(Row(parent: number, isUser: isUser))
     } else if isUser, !rows[Int(number)].isUser {
       rows[Int(number)].isUser = true

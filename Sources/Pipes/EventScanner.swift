@@ -18,19 +18,11 @@ struct WaitingLine: BitwiseCopyable {
   var error: Int32 = -1
   let start: Int
   /// Offset of the newline.
-  var end: Int
+  let end: Int
   var time = Moment.distantPast
   var ids = EventIds.none
-  /// Where the likely places of its ids begin among those of its batch.
-  var firstPlace: Int32 = 0
-  /// The hashes of the ids, 0 where there is none.
-  var userHash: UInt64 = 0
-  var anonymousHash: UInt64 = 0
-
-  init(start: Int) {
-    self.start = start
-    end = start
-  }
+  /// Where the hashes of its ids begin, the one of its user first.
+  let firstHash: Int
 
   /// The event in the row of fields that begins at `base`, without its person.
   func event(base: Int) -> Event {
@@ -42,12 +34,43 @@ struct WaitingLine: BitwiseCopyable {
 
 /// Lines that wait for their turn, in their order, and what is wrong with some of them.
 struct WaitingLines: Sendable {
-  var lines: [WaitingLine] = []
-  var errors: [RecordError] = []
+  /// The lines and room for more.
+  fileprivate(set) var lines: [WaitingLine] = []
+  /// How many lines there are.
+  fileprivate(set) var count = 0
+  /// The hashes of the user and the anonymous ids that the lines have, in their order, and room.
+  fileprivate(set) var hashes: [UInt64] = []
+  /// How many hashes there are.
+  fileprivate(set) var hashCount = 0
+  fileprivate(set) var errors: [RecordError] = []
 
   mutating func removeAll() {
-    lines.removeAll(keepingCapacity: true)
+    (count, hashCount) = (0, 0)
     errors.removeAll(keepingCapacity: true)
+  }
+
+  /// Makes room for so many more lines, each with two ids.
+  fileprivate mutating func makeRoom(_ more: Int) {
+    if lines.count < count + more {
+      let line = WaitingLine(start: 0, end: 0, firstHash: 0)
+      lines.append(contentsOf: repeatElement(line, count: count + more - lines.count))
+    }
+    if hashes.count < hashCount + 2 * more {
+      hashes.append(contentsOf: repeatElement(0, count: hashCount + 2 * more - hashes.count))
+    }
+  }
+
+  @inline(__always)
+  fileprivate mutating func add(_ line: WaitingLine) {
+    lines[count] = line
+    count &+= 1
+  }
+
+  @inline(__always)
+  fileprivate mutating func add(_ id: Field, _ bytes: Span<UInt8>, seed: UInt64) {
+    guard id.isPresent else { return }
+    hashes[hashCount] = byteHash(bytes, from: id.start, to: id.end, seed: seed)
+    hashCount &+= 1
   }
 
   fileprivate mutating func note(_ error: RecordError) -> Int32 {
@@ -91,7 +114,7 @@ public struct EventScanner: Sendable {
   ///
   /// - Returns: where the line behind them starts.
   mutating func scanBatch(_ block: inout LineBlock, from start: Int) -> Int {
-    let used = block.waiting.lines.count * slotCount
+    let used = block.waiting.count * slotCount
     let room = used + Self.batchLines * slotCount
     if block.block.fields.count < room {
       block.block.fields.append(
@@ -100,6 +123,7 @@ public struct EventScanner: Sendable {
     var waiting = WaitingLines()
     swap(&waiting, &block.waiting)
     defer { swap(&waiting, &block.waiting) }
+    waiting.makeRoom(Self.batchLines)
     // A second reference lets the fields change while the bytes are read.
     let held = block.block.bytes
     let bytes = held.span
@@ -108,60 +132,61 @@ public struct EventScanner: Sendable {
     for index in used..<room { fields[index] = .absent }
     var offset = start
     for _ in 0..<Self.batchLines where offset < limit {
-      var line = scan(bytes, from: offset, &fields, &waiting)
-      offset = line.end + 1
-      if line.end - line.start > lineBytesMax {
-        line.kind = .rejected
-        line.error = -1
-      }
-      waiting.lines.append(line)
+      offset = scan(bytes, from: offset, lineBytesMax, &fields, &waiting) + 1
     }
     return offset
   }
 
+  /// Looks at a line, and adds it to those that wait.
+  ///
+  /// - Returns: where its newline stands.
   @inline(__always)
   private mutating func scan(
-    _ bytes: Span<UInt8>, from start: Int, _ fields: inout MutableSpan<Field>,
-    _ waiting: inout WaitingLines
-  ) -> WaitingLine {
-    let base = waiting.lines.count * slotCount
-    var line = WaitingLine(start: start)
-    do throws(ScanError) {
-      let scanned = try scanner.scan(bytes, from: start, into: &fields, at: base)
-      line.end = scanned.end
-      if scanned.isReport {
-        line.kind = .report
-        return line
-      }
-    } catch {
-      line.end = bytes.firstOffset(of: ASCII.newline, from: start, to: bytes.count)
-      line.kind = bytes.isBlank(from: start, to: line.end) ? .blank : .rejected
-      if line.kind == .rejected { line.error = waiting.note(RecordError(error)) }
-      return line
+    _ bytes: Span<UInt8>, from start: Int, _ lineBytesMax: Int,
+    _ fields: inout MutableSpan<Field>, _ waiting: inout WaitingLines
+  ) -> Int {
+    let base = waiting.count &* slotCount
+    let scanned: ScannedLine
+    do { scanned = try scanner.scan(bytes, from: start, into: &fields, at: base) } catch {
+      let end = bytes.firstOffset(of: ASCII.newline, from: start, to: bytes.count)
+      let isBlank = bytes.isBlank(from: start, to: end)
+      reject(isBlank ? nil : RecordError(error), from: start, to: end, lineBytesMax, &waiting)
+      return end
+    }
+    let end = scanned.end
+    guard !scanned.isReport, end &- start <= lineBytesMax else {
+      var line = WaitingLine(start: start, end: end, firstHash: waiting.hashCount)
+      line.kind = end - start <= lineBytesMax ? .report : .rejected
+      waiting.add(line)
+      return end
     }
     do throws(RecordError) {
-      try read(&line, fields.span, base, bytes)
+      let row = fields.span
+      let time = try reader.time(row, at: base, in: bytes, line: start, day: &day)
+      let ids = try reader.ids(row, at: base, in: bytes)
+      let isBot = reader.isBot(row, at: base, in: bytes)
+      waiting.add(
+        WaitingLine(
+          isBot: isBot, start: start, end: end, time: time, ids: ids,
+          firstHash: waiting.hashCount))
+      waiting.add(ids.user, bytes, seed: hashSeed)
+      waiting.add(ids.anonymous, bytes, seed: hashSeed)
     } catch {
-      line.kind = .rejected
-      line.error = waiting.note(error)
+      reject(error, from: start, to: end, lineBytesMax, &waiting)
     }
-    return line
+    return end
   }
 
-  /// Reads what makes a record an event.
-  @inline(__always)
-  private mutating func read(
-    _ line: inout WaitingLine, _ fields: Span<Field>, _ base: Int, _ bytes: Span<UInt8>
-  ) throws(RecordError) {
-    line.time = try reader.time(fields, at: base, in: bytes, line: line.start, day: &day)
-    line.ids = try reader.ids(fields, at: base, in: bytes)
-    line.isBot = reader.isBot(fields, at: base, in: bytes)
-    line.userHash = hash(line.ids.user, bytes)
-    line.anonymousHash = hash(line.ids.anonymous, bytes)
-  }
-
-  @inline(__always)
-  private func hash(_ id: Field, _ bytes: Span<UInt8>) -> UInt64 {
-    id.isPresent ? byteHash(bytes, from: id.start, to: id.end, seed: hashSeed) : 0
+  /// Adds a line that cannot be used; a blank one has no error, a line too long none of its own.
+  @inline(never)
+  private func reject(
+    _ error: RecordError?, from start: Int, to end: Int, _ lineBytesMax: Int,
+    _ waiting: inout WaitingLines
+  ) {
+    var line = WaitingLine(start: start, end: end, firstHash: waiting.hashCount)
+    let isTooLong = end - start > lineBytesMax
+    line.kind = error == nil && !isTooLong ? .blank : .rejected
+    if let error, !isTooLong { line.error = waiting.note(error) }
+    waiting.add(line)
   }
 }

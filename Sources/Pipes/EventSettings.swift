@@ -17,6 +17,8 @@ struct EventSettings: Sendable {
   let byLimit: Int
   /// What `--where` says.
   let condition: Expression?
+  /// Whether it says anything: asked for every event, and quicker than the condition itself.
+  let hasCondition: Bool
 
   init(_ arguments: Arguments, _ setup: inout Setup, isAggregator: Bool) throws(Failure) {
     check = arguments.value("check").flatMap(Check.init(rawValue:)) ?? .structure
@@ -26,6 +28,7 @@ struct EventSettings: Sendable {
     condition = try arguments.value("where").map { source throws(Failure) in
       try setup.condition(source, of: "--where")
     }
+    hasCondition = condition != nil
     passes = setup.passes
     guard isAggregator else {
       (asOf, lateness, excludesBots, by, byLimit) = (nil, nil, false, [], 1)

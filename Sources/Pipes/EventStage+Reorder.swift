@@ -36,8 +36,8 @@ extension EventStage {
     defer { swap(&lines, &heldLines) }
     lines.assign(held)
     _ = scanner.scanBatch(&lines, from: 0)
-    lookAhead(&lines.waiting.lines, 0..<1)
+    lookAhead(lines.waiting, 0..<1)
     let line = lines.waiting.lines[0]
-    try take(line.event(base: 0), ids: line, of: lines, into: &output)
+    try take(line.event(base: 0), ids: line, of: &lines, into: &output)
   }
 }

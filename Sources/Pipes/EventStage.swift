@@ -19,6 +19,7 @@ public struct EventStage<F: Filter>: Stage {
   var optionsDigest: String?
   var scanner: EventScanner
   var persons = Persons()
+  private let asksForPersons: Bool
   var breakdown: Breakdown
   var clock = EventClock()
   /// Decides which events are late; `nil` without `--lateness`.
@@ -39,9 +40,10 @@ public struct EventStage<F: Filter>: Stage {
   private let groupKeys: [[UInt8]]
   /// The values of `--by` of the event at hand, as JSON.
   private var groupText: [UInt8] = []
-  /// The hashes of the ids of a batch of lines, and where those likely stand.
-  private var hashes: [UInt64] = []
+  /// Where the ids of a batch of lines likely stand.
   private var places: [UInt32] = []
+  /// Where the hashes of the batch begin among those of all that wait.
+  private var firstHash = 0
   /// The persons whom a batch is likely of.
   private var likelyPersons: [UInt32] = []
   /// Keeps the reading ahead from being optimised away.
@@ -55,6 +57,7 @@ public struct EventStage<F: Filter>: Stage {
     if F.program.takes("reorder"), arguments.has("reorder") { setup.useFingerprints() }
     filter = try F(arguments, &setup)
     try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
+    asksForPersons = filter.asksForPersons
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
     self.arguments = arguments
     scanner = EventScanner(setup, check: settings.check, hashSeed: persons.hashSeed)
@@ -99,11 +102,11 @@ public struct EventStage<F: Filter>: Stage {
     _ lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
     var start = 0
-    while start < lines.waiting.lines.count {
-      let end = min(start + EventScanner.batchLines, lines.waiting.lines.count)
-      lookAhead(&lines.waiting.lines, start..<end)
+    while start < lines.waiting.count {
+      let end = min(start + EventScanner.batchLines, lines.waiting.count)
+      lookAhead(lines.waiting, start..<end)
       for index in start..<end {
-        try take(index, of: lines, into: &output)
+        try take(index, of: &lines, into: &output)
         lines.nextNumber += 1
       }
       start = end
@@ -111,21 +114,21 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   /// Asks for the persons of these lines, so that their look-ups find them near.
-  mutating func lookAhead(_ lines: inout [WaitingLine], _ range: Range<Int>) {
-    hashes.removeAll(keepingCapacity: true)
-    for index in range where lines[index].kind == .event {
-      lines[index].firstPlace = Int32(truncatingIfNeeded: hashes.count)
-      if lines[index].ids.user.isPresent { hashes.append(lines[index].userHash) }
-      if lines[index].ids.anonymous.isPresent { hashes.append(lines[index].anonymousHash) }
-    }
-    persons.lookAhead(hashes, &places, likely: &likelyPersons)
+  mutating func lookAhead(_ waiting: WaitingLines, _ range: Range<Int>) {
+    guard asksForPersons else { return }
+    let (lines, hashes) = (waiting.lines, waiting.hashes)
+    firstHash = lines[range.lowerBound].firstHash
+    let isLast = range.upperBound == waiting.count
+    let end = isLast ? waiting.hashCount : lines[range.upperBound].firstHash
+    let batch = hashes.span.extracting(firstHash..<end)
+    persons.lookAhead(batch, &places, likely: &likelyPersons)
     for person in likelyPersons { touched &+= filter.touch(person) }
   }
 
   /// Takes one line in its turn.
   @inline(__always)
   private mutating func take(
-    _ index: Int, of lines: LineBlock, into output: inout Output
+    _ index: Int, of lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
     output.tally.lines += 1
     let line = lines.waiting.lines[index]
@@ -133,7 +136,7 @@ public struct EventStage<F: Filter>: Stage {
     case .event:
       let event = line.event(base: index * scanner.slotCount)
       if reorderBuffer != nil { return try hold(line, event, of: lines, into: &output) }
-      try take(event, ids: line, of: lines, into: &output)
+      try take(event, ids: line, of: &lines, into: &output)
     case .report:
       tally.reports += 1
       if try merge(line, of: lines, into: &output) { return }
@@ -151,7 +154,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Takes one event in its turn: its person first, whether it counts next.
   @inline(__always)
   mutating func take(
-    _ scanned: Event, ids item: WaitingLine, of lines: LineBlock, into output: inout Output
+    _ scanned: Event, ids item: WaitingLine, of lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
     var event = scanned
     let bytes = lines.block.bytes.span
@@ -164,7 +167,8 @@ public struct EventStage<F: Filter>: Stage {
       if !filter.isAggregator { filter.advance(to: event.time, persons, into: &output) }
     }
     // Ids are joined by every event; only one that counts has a moment of its own.
-    event.person = person(item, at: counts ? event.time : .distantPast, in: bytes, &output)
+    event.person = person(
+      item, lines.waiting.hashes, at: counts ? event.time : .distantPast, in: bytes, &output)
     defer {
       if forgetting != nil { see(event, into: &output) }
     }
@@ -187,7 +191,7 @@ public struct EventStage<F: Filter>: Stage {
     }
     if event.person == Persons.nobody {
       tally.anonymous += 1
-    } else {
+    } else if asksForPersons {
       persons.note(event.person)
     }
     if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
@@ -217,7 +221,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Whether `--where` is true for an event.
   @inline(__always)
   private mutating func fits(_ event: Event, _ block: Block, _ output: inout Output) -> Bool {
-    guard let condition = settings.condition else { return true }
+    guard settings.hasCondition, let condition = settings.condition else { return true }
     let errorsBefore = output.tally.conditionErrors
     let holds = condition.holds(
       EventPlace(event), fields: block.fields, in: block.bytes.span,
@@ -256,23 +260,27 @@ public struct EventStage<F: Filter>: Stage {
   /// The person of an event; an event with both ids joins them.
   @inline(__always)
   private mutating func person(
-    _ item: WaitingLine, at moment: Moment, in bytes: Span<UInt8>, _ output: inout Output
+    _ item: WaitingLine, _ hashes: [UInt64], at moment: Moment, in bytes: Span<UInt8>,
+    _ output: inout Output
   ) -> UInt32 {
     let ids = item.ids
-    let first = Int(item.firstPlace)
+    guard asksForPersons else {
+      return ids.user.isPresent || ids.anonymous.isPresent ? 0 : Persons.nobody
+    }
+    let hash = item.firstHash
+    let place = hash &- firstHash
     guard ids.user.isPresent else {
       guard ids.anonymous.isPresent else { return Persons.nobody }
       let id = number(
-        of: ids.anonymous, in: bytes, hash: item.anonymousHash, place: places[first],
-        isUser: false)
+        of: ids.anonymous, in: bytes, hash: hashes[hash], place: places[place], isUser: false)
       return settings.links ? persons.root(id) : id
     }
     let user = number(
-      of: ids.user, in: bytes, hash: item.userHash, place: places[first], isUser: true)
+      of: ids.user, in: bytes, hash: hashes[hash], place: places[place], isUser: true)
     guard settings.links else { return user }
     if ids.anonymous.isPresent {
       let anonymous = number(
-        of: ids.anonymous, in: bytes, hash: item.anonymousHash, place: places[first + 1],
+        of: ids.anonymous, in: bytes, hash: hashes[hash + 1], place: places[place + 1],
         isUser: false)
       link(user, anonymous, at: moment, &output)
     }

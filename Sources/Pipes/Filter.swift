@@ -19,6 +19,11 @@ public protocol Filter: Sendable {
   /// Whether it writes reports in this run, rather than every event at once.
   var isAggregator: Bool { get }
 
+  /// Whether it asks in this run whose an event is, beyond whether it is anybody's.
+  ///
+  /// Where it does not, persons are not told apart: an event's person is 0 or nobody.
+  var asksForPersons: Bool { get }
+
   /// Asks the memory for what the filter keeps of a person of whom an event comes soon.
   ///
   /// Those of many lines are asked for together, so that the misses overlap. It decides nothing, and
@@ -77,6 +82,9 @@ public protocol Filter: Sendable {
 extension Filter {
   /// An aggregator, unless the filter says otherwise.
   public var isAggregator: Bool { true }
+
+  /// Most filters keep something of each person.
+  public var asksForPersons: Bool { true }
 
   /// For filters that keep less of a person than ``Persons`` does.
   public var largestArrayBytes: Int { 0 }

@@ -38,6 +38,19 @@ public struct Field: Equatable, Sendable, BitwiseCopyable {
   /// Whether a string has bytes from 0x80 on.
   @inlinable public var hasNonASCII: Bool { lengthAndFlags & Field.nonASCIIFlag != 0 }
 
+  /// Whether it is a string's, not empty, without escapes and all ASCII, or no string's at all.
+  @inlinable public var isPlain: Bool { lengthAndFlags > 2 && lengthAndFlags < Field.nonASCIIFlag }
+  /// What stands between the quotes of a plain string.
+  @inlinable public var plainContent: Field {
+    Field(startOffset: startOffset &+ 1, lengthAndFlags: lengthAndFlags &- 2)
+  }
+
+  @inlinable
+  init(startOffset: UInt32, lengthAndFlags: UInt32) {
+    self.startOffset = startOffset
+    self.lengthAndFlags = lengthAndFlags
+  }
+
   /// What kind of value stands there, by its first byte.
   @inlinable
   public func kind(in bytes: Span<UInt8>) -> Kind {

@@ -75,24 +75,28 @@ extension Moment {
 
 /// The milliseconds since midnight of `..Thh:mm│:ss.mmmZ`, the last sixteen bytes of a canonical
 /// time; the first two are not looked at.
-@inline(__always)
+@inlinable @inline(__always)
 func timeOfDay(canonical middle: UInt64, _ rest: UInt64) -> Int64? {
   let minutes = (middle >> 16) ^ 0x3030_3A30_3054
   let seconds = rest ^ 0x5A30_3030_2E30_303A
   guard (minutes & 0x0000_FF00_00FF) | (seconds & 0xFF00_0000_FF00_00FF) == 0,
     areDigits(minutes), areDigits(seconds)
   else { return nil }
-  let hour = twoDigits(of: minutes, at: 8)
-  let minute = twoDigits(of: minutes, at: 32)
-  let second = twoDigits(of: seconds, at: 8)
+  // Each byte becomes the number that it and the next one make; at most 99, so it stays a byte.
+  let minutePairs = minutes &* 10 &+ minutes >> 8
+  let secondPairs = seconds &* 10 &+ seconds >> 8
+  let hour = minutePairs >> 8 & 0xFF
+  let minute = minutePairs >> 32 & 0xFF
+  let second = secondPairs >> 8 & 0xFF
   guard hour < 24, minute < 60, second < 61 else { return nil }
-  let thousandths = twoDigits(of: seconds, at: 32) * 10 + Int64(bitPattern: seconds >> 48 & 0xF)
-  return (hour * 60 + minute) * 60_000 + second * 1000 + thousandths
+  let thousandths = (secondPairs >> 32 & 0xFF) &* 10 &+ (seconds >> 48 & 0xF)
+  return Int64(
+    bitPattern: (hour &* 60 &+ minute) &* 60_000 &+ second &* 1000 &+ thousandths)
 }
 
 /// Whether every byte is at most 9.
-@inline(__always)
-private func areDigits(_ word: UInt64) -> Bool {
+@inlinable @inline(__always)
+func areDigits(_ word: UInt64) -> Bool {
   (word | (word &+ repeated(0x76))) & repeated(0x80) == 0
 }
 

@@ -5,28 +5,32 @@
 /// Every answer is that of ``Moment/init(rfc3339:from:to:)``.
 public struct RecentDay: Sendable {
   /// The bytes `2026-03-`.
-  private var yearAndMonth: UInt64 = 0
+  @usableFromInline var yearAndMonth: UInt64 = 0
   /// The bytes `13`.
-  private var day: UInt64 = 0
-  private var midnight: Int64 = 0
+  @usableFromInline var day: UInt64 = 0
+  @usableFromInline var midnight: Int64 = 0
 
   /// No day yet.
   public init() {}
 
+  /// The moment that the 24 bytes from `start` on are, where they are of the day remembered.
+  @inlinable @inline(__always)
+  public func moment(ofThisDay bytes: Span<UInt8>, from start: Int) -> Moment? {
+    let first = bytes.twoWords(at: start)
+    guard first.low == yearAndMonth, first.high & 0xFFFF == day,
+      let time = timeOfDay(canonical: first.high, bytes.word(at: start &+ 16))
+    else { return nil }
+    return Moment(milliseconds: midnight &+ time)
+  }
+
   /// The moment that fills the bytes from `start` up to `end`, or `nil`.
-  @inline(__always)
   public mutating func moment(
     rfc3339 bytes: Span<UInt8>, from start: Int, to end: Int
   ) -> Moment? {
     guard end - start == 24 else { return Moment(rfc3339: bytes, from: start, to: end) }
-    let middle = bytes.word(at: start + 8)
-    guard bytes.word(at: start) == yearAndMonth, middle & 0xFFFF == day,
-      let time = timeOfDay(canonical: middle, bytes.word(at: start + 16))
-    else { return learn(bytes, from: start, to: end) }
-    return Moment(milliseconds: midnight + time)
+    return moment(ofThisDay: bytes, from: start) ?? learn(bytes, from: start, to: end)
   }
 
-  @inline(never)
   private mutating func learn(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Moment? {
     guard let moment = Moment(rfc3339: bytes, from: start, to: end) else { return nil }
     // Only a time in UTC lies on the day that it names; a leap second may lie on the next.

@@ -1,22 +1,24 @@
 /// Reads lines as JSON objects and notes where the wanted top-level fields lie.
 ///
 ///     {"event":"Signed Up","userId":"u1","timestamp":"2026-…","properties":{…}}\n
-///      ^^^^^^^^ the key that began the line before? compared as masked words, its slot is known
-///              ^---------^ value: quotes, brackets and backslashes are looked for, no more
+///      ········^         ^·········· the key that came here before, with all around it? one
+///               ^-------^            comparison, its slot is known, a string begins
+///                                    the string: a quote, a backslash is looked for, no more
 ///
-/// Streams repeat the order of their keys, so each key is first compared with the two that came
-/// behind the key before it in earlier lines. Where that fails the key is looked up and the order
-/// learnt anew; the answer is the same on all ways. The last of duplicate keys counts. Of records that
-/// are trusted, nothing is looked at behind the last key that is asked for.
+/// Streams repeat the order of their keys, so what stands behind a value is first compared with the
+/// two that came there in earlier lines. Where that fails it is read part by part and the order
+/// learnt anew; the answer is the same on all ways. The last of duplicate keys counts. Of records
+/// that are trusted, nothing is looked at behind the last key that is asked for.
 ///
-/// Cost: one pass over the line, no allocation.
+/// Cost: one pass over the line, no allocation; some fifty instructions for a key that was expected
+/// and its string.
 public struct Scanner: Sendable {
   /// Zero bytes that must follow the last line of a block.
   public static let paddingBytes = 128
 
   private let selection: Selection
   private let check: Check
-  private var keys = KnownKeys()
+  private var known = KnownKeys()
   /// Where each key is looked for in trusted records, and how many of them anywhere.
   private let presences: [Selection.Presence]
   private let wantedCount: Int
@@ -29,6 +31,16 @@ public struct Scanner: Sendable {
     wantedCount = check == .none ? presences.count { $0 == .anywhere } : .max
   }
 
+  /// How far a line has been read.
+  private struct Position {
+    /// Behind the last value; at the newline in the end.
+    var offset: Int
+    /// The number of the key before it.
+    var key = KnownKeys.lineStart
+    /// How many wanted keys have not been found.
+    var missing: Int
+  }
+
   /// Scans the line that starts at an offset and ends with a newline.
   ///
   /// - Parameters:
@@ -39,27 +51,99 @@ public struct Scanner: Sendable {
   public mutating func scan(
     _ bytes: Span<UInt8>, from start: Int, into fields: inout MutableSpan<Field>, at base: Int
   ) throws(ScanError) -> ScannedLine {
-    var offset = start
-    guard try entersObject(bytes, at: &offset) else {
-      return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: false)
-    }
+    var at = Position(offset: start, missing: wantedCount)
     var isReport = false
-    var known = KnownKeys.lineStart
-    var missing = wantedCount
-    repeat {
-      let slot = try key(bytes, at: &offset, after: &known, isReport: &isReport)
-      if missing == 0, slot < 0 || presences[slot] != .first {
-        let end = bytes.firstOffset(of: ASCII.newline, from: offset, to: bytes.count)
-        return ScannedLine(end: end, isReport: isReport)
+    while try !readExpected(bytes, &at, &fields, base) {
+      let key = try otherKey(bytes, &at)
+      if key.isRecord { isReport = true }
+      if try take(key, bytes, &at, &fields, base) { break }
+    }
+    return ScannedLine(end: at.offset, isReport: isReport)
+  }
+
+  /// Reads keys and values as long as the keys are those that were expected.
+  ///
+  /// - Returns: whether the line is done.
+  @inline(__always)
+  private func readExpected(
+    _ bytes: Span<UInt8>, _ at: inout Position, _ fields: inout MutableSpan<Field>, _ base: Int
+  ) throws(ScanError) -> Bool {
+    let keys = known.keys.span
+    while true {
+      var number = Int(keys[at.key].next)
+      if !keys[number].stands(in: bytes, at: at.offset) {
+        number = Int(keys[at.key].other)
+        guard keys[number].stands(in: bytes, at: at.offset) else { return false }
       }
-      let field = try value(bytes, from: offset)
-      if slot >= 0 {
-        fields[base + slot] = field
-        if check == .none, presences[slot] == .anywhere { missing -= 1 }
+      let key = keys[number].meaning
+      at.key = number
+      at.offset &+= keys[number].count
+      if key.follower == .string, at.missing != 0 || !key.endsTrusted {
+        let end = plainEnd(bytes, from: at.offset)
+        if bytes[end] == ASCII.quote {
+          if key.slot >= 0 {
+            fields[base &+ key.slot] = Field(start: at.offset &- 1, end: end &+ 1)
+            at.missing &-= key.awaited
+          }
+          at.offset = end &+ 1
+          continue
+        }
       }
-      offset = field.end
-    } while try hasNextKey(bytes, at: &offset)
-    return ScannedLine(end: try lineEnd(bytes, from: offset), isReport: isReport)
+      if try take(key, bytes, &at, &fields, base) { return true }
+    }
+  }
+
+  /// Takes the value behind a key.
+  ///
+  /// - Returns: whether the line is done.
+  @inline(__always)
+  private func take(
+    _ key: KeyMeaning, _ bytes: Span<UInt8>, _ at: inout Position,
+    _ fields: inout MutableSpan<Field>, _ base: Int
+  ) throws(ScanError) -> Bool {
+    if key.endsTrusted, at.missing == 0 {
+      at.offset = bytes.firstOffset(of: ASCII.newline, from: at.offset, to: bytes.count)
+      return true
+    }
+    let field: Field
+    switch key.follower {
+    case .string: field = try checkedString(bytes, from: at.offset &- 1)
+    case .nested: field = try nested(bytes, from: at.offset &- 1)
+    case .anything: field = try value(bytes, from: skipBlanks(bytes, from: at.offset))
+    case .lineEnd:
+      at.offset &-= 1
+      return true
+    }
+    if key.slot >= 0 {
+      fields[base &+ key.slot] = field
+      at.missing &-= key.awaited
+    }
+    at.offset = field.end
+    return false
+  }
+
+  /// A string, as closely as the check asks.
+  @inline(__always)
+  private func checkedString(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
+    check == .full
+      ? try validatedString(bytes, from: start) : try string(bytes, from: start)
+  }
+
+  /// An object or array, as closely as the check asks.
+  @inline(__always)
+  private func nested(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
+    let end =
+      check == .full ? try validatedEnd(bytes, from: start) : try nestedEnd(bytes, from: start)
+    return Field(start: start, end: end)
+  }
+
+  /// A value of any kind, as closely as the check asks.
+  private func value(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
+    switch bytes[start] {
+    case ASCII.quote: return try checkedString(bytes, from: start)
+    case ASCII.openBrace, ASCII.openBracket: return try nested(bytes, from: start)
+    default: return Field(start: start, end: try scalarEnd(bytes, from: start))
+    }
   }
 
   /// The same into an array whose slots may have held another record.
@@ -71,59 +155,40 @@ public struct Scanner: Sendable {
     return try scan(bytes, from: start, into: &span, at: base)
   }
 
-  /// Moves behind the opening brace.
+  /// Reads a key that was not expected with all that stands around it, or the end of the line.
   ///
-  /// - Returns: whether a key stands there; the empty object is passed whole.
-  @inline(__always)
-  func entersObject(_ bytes: Span<UInt8>, at offset: inout Int) throws(ScanError) -> Bool {
-    if bytes[offset] != ASCII.openBrace {
-      offset = skipBlanks(bytes, from: offset)
-      guard bytes[offset] == ASCII.openBrace else { throw ScanError(.notAnObject, at: offset) }
-    }
-    offset += 1
-    if bytes[offset] == ASCII.quote { return true }
-    offset = skipBlanks(bytes, from: offset)
-    guard bytes[offset] == ASCII.closeBrace else { return true }
-    offset += 1
-    return false
-  }
-
-  /// The offset of the newline that follows the object, with nothing but blanks between.
-  @inline(__always)
-  func lineEnd(_ bytes: Span<UInt8>, from offset: Int) throws(ScanError) -> Int {
-    if bytes[offset] == ASCII.newline { return offset }
-    let end = skipBlanks(bytes, from: offset)
-    guard bytes[end] == ASCII.newline else { throw ScanError(.trailingBytes, at: end) }
-    return end
-  }
-
-  /// Reads the key at an offset, moves behind its colon, and tells its slot.
-  @inline(__always)
-  mutating func key(
-    _ bytes: Span<UInt8>, at offset: inout Int, after known: inout Int, isReport: inout Bool
-  ) throws(ScanError) -> Int {
-    guard let number = keys.expected(in: bytes, at: offset, after: known) else {
-      return try otherKey(bytes, at: &offset, after: &known, isReport: &isReport)
-    }
-    if known == KnownKeys.lineStart { isReport = keys[number].isRecord }
-    known = number
-    offset += keys[number].count
-    if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
-    return keys[number].slot
-  }
-
-  /// Reads a key that was not expected, and expects it from now on.
+  /// From now on it is expected here.
   @inline(never)
   private mutating func otherKey(
-    _ bytes: Span<UInt8>, at offset: inout Int, after known: inout Int, isReport: inout Bool
-  ) throws(ScanError) -> Int {
-    let isFirst = known == KnownKeys.lineStart
-    if let number = keys.unexpected(in: bytes, at: offset, after: known) {
-      if isFirst { isReport = keys[number].isRecord }
-      known = number
-      offset = skipBlanks(bytes, from: offset + keys[number].count)
-      return keys[number].slot
+    _ bytes: Span<UInt8>, _ at: inout Position
+  ) throws(ScanError) -> KeyMeaning {
+    let start = at.offset
+    if let number = known.unexpected(in: bytes, at: start, after: at.key) {
+      at.key = number
+      at.offset += known.keys[number].count
+      return known.keys[number].meaning
     }
+    let isFirst = at.key == KnownKeys.lineStart
+    let hasKey =
+      isFirst ? try entersObject(bytes, &at.offset) : try hasNextKey(bytes, &at.offset)
+    guard hasKey else {
+      at.offset = try lineEnd(bytes, from: at.offset) + 1
+      let end = KeyMeaning()
+      if !isFirst { _ = known.learn(bytes, from: start, to: at.offset, end, after: at.key) }
+      return end
+    }
+    let (key, hasEscapes) = try newKey(bytes, &at.offset, isFirst: isFirst)
+    // Reports are rare; so which line is one is told here alone.
+    at.key =
+      hasEscapes || key.isRecord
+      ? KnownKeys.unknown : known.learn(bytes, from: start, to: at.offset, key, after: at.key)
+    return key
+  }
+
+  /// Reads a key at an offset, and moves behind its colon and the byte that tells what value comes.
+  private func newKey(
+    _ bytes: Span<UInt8>, _ offset: inout Int, isFirst: Bool
+  ) throws(ScanError) -> (key: KeyMeaning, hasEscapes: Bool) {
     let start = offset
     guard bytes[start] == ASCII.quote else {
       throw ScanError(bytes[start] == ASCII.newline ? .endsEarly : .expectedKey, at: start)
@@ -135,58 +200,61 @@ public struct Scanner: Sendable {
       throw ScanError(bytes[colon] == ASCII.newline ? .endsEarly : .expectedColon, at: colon)
     }
     offset = skipBlanks(bytes, from: colon + 1)
-    if end.hasEscapes {
-      known = KnownKeys.unknown
-      let decoded = unescaped(bytes, from: start + 1, to: end.offset - 1)
-      if isFirst { isReport = decoded == KnownKeys.record }
-      return selection.slot(in: decoded.span, from: 0, to: decoded.count)
+    let name =
+      end.hasEscapes
+      ? unescaped(bytes, from: start + 1, to: end.offset - 1)
+      : bytes.copy(from: start + 1, to: end.offset - 1)
+    var key = KeyMeaning()
+    key.slot = selection.slot(in: name.span, from: 0, to: name.count)
+    key.isRecord = isFirst && name == KnownKeys.record
+    if check == .none {
+      key.endsTrusted = key.slot < 0 || presences[key.slot] != .first
+      key.awaited = key.slot >= 0 && presences[key.slot] == .anywhere ? 1 : 0
     }
-    let slot = selection.slot(in: bytes, from: start + 1, to: end.offset - 1)
-    if isFirst {
-      isReport = bytes.equals(KnownKeys.record, from: start + 1, to: end.offset - 1)
+    switch bytes[offset] {
+    case ASCII.quote: key.follower = .string
+    case ASCII.openBrace, ASCII.openBracket: key.follower = .nested
+    default: key.follower = .anything
     }
-    let number = keys.learn(bytes, from: start, to: colon + 1, slot: slot)
-    if let number { keys.follow(known, with: number) }
-    known = number ?? KnownKeys.unknown
-    return slot
+    if key.follower != .anything { offset += 1 }
+    return (key, end.hasEscapes)
   }
 
-  /// Finds the end of the value at an offset, as closely as the check asks.
-  @inline(__always)
-  func value(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
-    switch bytes[start] {
-    case ASCII.quote:
-      return check == .full
-        ? try validatedString(bytes, from: start) : try string(bytes, from: start)
-    case ASCII.openBrace, ASCII.openBracket:
-      let end =
-        check == .full
-        ? try validatedEnd(bytes, from: start) : try nestedEnd(bytes, from: start)
-      return Field(start: start, end: end)
-    default:
-      return Field(start: start, end: try scalarEnd(bytes, from: start))
-    }
+  /// Moves behind the opening brace.
+  ///
+  /// - Returns: whether a key stands there; the empty object is passed whole.
+  private func entersObject(
+    _ bytes: Span<UInt8>, _ offset: inout Int
+  ) throws(ScanError) -> Bool {
+    offset = skipBlanks(bytes, from: offset)
+    guard bytes[offset] == ASCII.openBrace else { throw ScanError(.notAnObject, at: offset) }
+    offset = skipBlanks(bytes, from: offset + 1)
+    guard bytes[offset] == ASCII.closeBrace else { return true }
+    offset += 1
+    return false
   }
 
   /// Moves behind a comma to the next key, or behind the brace that ends the object.
-  @inline(__always)
-  func hasNextKey(_ bytes: Span<UInt8>, at offset: inout Int) throws(ScanError) -> Bool {
-    if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+  private func hasNextKey(_ bytes: Span<UInt8>, _ offset: inout Int) throws(ScanError) -> Bool {
+    offset = skipBlanks(bytes, from: offset)
     switch bytes[offset] {
     case ASCII.comma:
-      offset += 1
-      if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+      offset = skipBlanks(bytes, from: offset + 1)
       return true
     case ASCII.closeBrace:
       offset += 1
       return false
-    case ASCII.newline:
-      throw ScanError(.endsEarly, at: offset)
-    case ASCII.closeBracket:
-      throw ScanError(.mismatchedBracket, at: offset)
-    default:
-      throw ScanError(.expectedCommaOrEnd, at: offset)
+    case ASCII.newline: throw ScanError(.endsEarly, at: offset)
+    case ASCII.closeBracket: throw ScanError(.mismatchedBracket, at: offset)
+    default: throw ScanError(.expectedCommaOrEnd, at: offset)
     }
+  }
+
+  /// The offset of the newline that follows the object, with nothing but blanks between.
+  private func lineEnd(_ bytes: Span<UInt8>, from offset: Int) throws(ScanError) -> Int {
+    let end = skipBlanks(bytes, from: offset)
+    guard bytes[end] == ASCII.newline else { throw ScanError(.trailingBytes, at: end) }
+    return end
   }
 }
 

@@ -19,7 +19,7 @@ extension Span where Element == UInt8 {
 
   /// The sixteen bytes at an offset as two words; they too must lie before the end.
   @inlinable @inline(__always)
-  func twoWords(at offset: Int) -> (low: UInt64, high: UInt64) {
+  public func twoWords(at offset: Int) -> (low: UInt64, high: UInt64) {
     checkSixteen(at: offset)
     // Any bit pattern is two words, and the bounds have been checked.
     let both = unsafe bytes.unsafeLoadUnaligned(
@@ -42,13 +42,6 @@ extension Span where Element == UInt8 {
   @inlinable @inline(__always)
   func checkSixteen(at offset: Int) {
     precondition(count >= 16 && UInt(bitPattern: offset) <= UInt(bitPattern: count &- 16))
-  }
-
-  /// The 32 bytes at an offset as four such words; so many must be there.
-  @inline(__always)
-  func words(at offset: Int) -> SIMD4<UInt64> {
-    // Any bit pattern is four words, and the load checks its bounds.
-    unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
   }
 
   /// Whether the bytes from `start` up to `end` are those of a key or a name.

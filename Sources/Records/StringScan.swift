@@ -20,11 +20,11 @@ public func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
   var offset = start
   while true {
     let block = bytes.sixteen(at: offset)
-    // Compared as signed numbers, both the control bytes and those past ASCII are below the space.
+    // Compared as signed numbers, both the control bytes and those past ASCII are below the space;
+    // with bit 1 turned the quote becomes the space, which becomes what is above it.
     let stops: SIMDMask<SIMD16<Int8>> =
-      (block .== SIMD16(repeating: Int8(bitPattern: ASCII.quote)))
+      ((block ^ SIMD16(repeating: 2)) .<= SIMD16(repeating: Int8(bitPattern: ASCII.space)))
       .| (block .== SIMD16(repeating: Int8(bitPattern: ASCII.backslash)))
-      .| (block .< SIMD16(repeating: Int8(bitPattern: ASCII.space)))
     // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
     let words = unsafe unsafeBitCast(stops, to: SIMD2<UInt64>.self)
     if words[0] != 0 { return offset &+ words[0].trailingZeroBitCount >> 3 }

@@ -1,3 +1,4 @@
+import Events
 import Records
 
 /// What a funnel keeps of the events: twelve bytes each.
@@ -16,7 +17,9 @@ struct MatchLog: Sendable {
 
   /// Adds an event.
   mutating func append(person: UInt32, _ match: Match) {
+    if persons.count == persons.capacity { persons.growInLargePages() }
     persons.append(person)
+    if matches.count == matches.capacity { matches.growInLargePages() }
     matches.append(match)
   }
 

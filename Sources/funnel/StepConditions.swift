@@ -50,6 +50,16 @@ struct StepConditions: Sendable {
     of event: Event, in block: Block, errors: inout Int
   ) throws(RecordError) -> Int {
     let bytes = block.bytes.span
+    if areNames, let name = reader.plainName(block.fields, at: event.base, in: bytes) {
+      return alone[names.index(of: name, in: bytes) ?? tests.count]
+    }
+    return try anySet(of: event, in: block, errors: &errors)
+  }
+
+  private mutating func anySet(
+    of event: Event, in block: Block, errors: inout Int
+  ) throws(RecordError) -> Int {
+    let bytes = block.bytes.span
     let name = try reader.name(block.fields, at: event.base, in: bytes)
     if areNames { return alone[names.index(of: name, in: bytes) ?? tests.count] }
     var matched: [Int] = []
@@ -107,15 +117,18 @@ struct StepNames: Sendable {
     lengths = names.reduce(0) { $0 | 1 << UInt64($1.count & 63) }
   }
 
-  /// The index of the name that an event of a block has, `nil` for none.
-  @inline(__always)
+  /// The index of the name that an event has, `nil` for none.
   func index(of name: EventName, in block: Span<UInt8>) -> Int? {
-    guard case .field(let field) = name else {
-      return names.firstIndex { name.equals($0, in: block) }
-    }
+    if case .field(let field) = name { return index(of: field, in: block) }
+    return names.firstIndex { name.equals($0, in: block) }
+  }
+
+  /// The index of the name that stands in a block, `nil` for none.
+  @inline(__always)
+  func index(of field: Field, in block: Span<UInt8>) -> Int? {
     let count = field.count
     guard lengths >> UInt64(count & 63) & 1 == 1 else { return nil }
-    let (low, high) = (block.word(at: field.start), block.word(at: field.start + 8))
+    let (low, high) = block.twoWords(at: field.start)
     for index in heads.indices where heads[index].count == count {
       let head = heads[index]
       guard (low ^ head.low) & head.lowMask == 0, (high ^ head.high) & head.highMask == 0

@@ -34,6 +34,9 @@ struct Annotator: Sendable {
     membership = Membership(segmentCount: rules.rules.count)
   }
 
+  /// Whether it matters whose an event is: not where rules ask for the event alone.
+  var asksForPersons: Bool { looksBack || reportsChanges }
+
   /// Asks the memory for what is known of a person; the answer means nothing.
   func touch(_ person: UInt32) -> UInt64 {
     guard looksBack, Int(person) < newest.count else { return 0 }
@@ -47,7 +50,7 @@ struct Annotator: Sendable {
     let person = event.person
     var moment = event.time
     // Rules that ask for the event alone are asked at its own time, and of no person.
-    if looksBack || reportsChanges {
+    if asksForPersons {
       reserve(person)
       while let due = timers.next(of: person, upTo: event.time) {
         evaluate(person, at: due, persons, into: &output)

@@ -33,6 +33,8 @@ struct Segment: Filter {
 
   var isAggregator: Bool { census != nil }
 
+  var asksForPersons: Bool { isAggregator || annotator.asksForPersons }
+
   func touch(_ person: UInt32) -> UInt64 { annotates ? annotator.touch(person) : 0 }
 
   mutating func accept(
