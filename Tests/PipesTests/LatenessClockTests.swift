@@ -6,7 +6,7 @@ import Testing
 /// The clock that decides which events are late and when they are folded.
 @Suite("Lateness clock") struct LatenessClockTests {
   private static func clock(_ words: [String]) throws -> LatenessClock {
-    let lateness = try Lateness(Arguments(words, for: sampleProgram))
+    let lateness = try Lateness(Arguments(words, for: sampleProgram), of: "lateness")
     return LatenessClock(try #require(lateness))
   }
 
@@ -24,7 +24,7 @@ import Testing
     #expect(clock.excess(of: Self.moment(9000)) == nil)
     #expect(clock.excess(of: Self.moment(8999)) == 1)
     #expect(ahead == 0)
-    let lateness = try Lateness(Arguments(["--lateness", "1s"], for: sampleProgram))
+    let lateness = try Lateness(Arguments(["--lateness", "1s"], for: sampleProgram), of: "lateness")
     #expect(lateness?.reason(excess: 1) == "later than --lateness 1s by 0.001 s")
     #expect(lateness?.reason(excess: 60_500) == "later than --lateness 1s by 60.500 s")
   }
@@ -42,7 +42,7 @@ import Testing
     #expect(clock.excess(of: Self.moment(40_999)) == 1)
     #expect(clock.excess(of: Self.moment(41_000)) == nil)
     #expect(
-      try Lateness(Arguments(["--lateness", "1h"], for: sampleProgram))?
+      try Lateness(Arguments(["--lateness", "1h"], for: sampleProgram), of: "lateness")?
         .maxJumpMilliseconds == 86_400_000)
   }
 
@@ -67,6 +67,6 @@ import Testing
 
   @Test("without --lateness there is no clock")
   func none() throws {
-    #expect(try Lateness(Arguments([], for: sampleProgram)) == nil)
+    #expect(try Lateness(Arguments([], for: sampleProgram), of: "lateness") == nil)
   }
 }
