@@ -135,9 +135,9 @@ struct Session<S: Stage> {
       case .wouldBlock:
         if try !wait(for: descriptor, &console, mayBeReady: false) { return false }
       case .end:
-        checkpoints?.endInput()
+        try checkpoints?.endInput()
         return true
-      case .failure(let number): throw cannotRead(input, number)
+      case .failure(let number): throw .cannotRead(input, number)
       }
       try count(reader.bytesSeen - before, &console)
       if output.bytes.count >= Self.flushBytes { try flush(&console) }
@@ -149,12 +149,6 @@ struct Session<S: Stage> {
   private mutating func count(_ bytes: Int, _ console: inout Console) throws(Failure) {
     if let line = progress.advance(bytes) { console.progress(line) }
     try memoryLimit?.check(afterBytes: bytes, largestArrayBytes: stage.largestArrayBytes)
-  }
-
-  func cannotRead(_ input: String, _ number: Int32) -> Failure {
-    Failure(
-      .inputOutput,
-      "cannot read \(input == "-" ? "standard input" : "'\(input)'"): " + System.errorText(number))
   }
 
   /// Reads a regular file to its end, its lines looked at by several threads.
@@ -171,7 +165,7 @@ struct Session<S: Stage> {
       let before = reader.bytesSeen
       while !isRead, queue.hasRoom { isRead = readPiece(descriptor, into: &queue) }
       guard let piece = queue.take() else {
-        checkpoints?.endInput()
+        try checkpoints?.endInput()
         return true
       }
       switch piece {
@@ -187,7 +181,7 @@ struct Session<S: Stage> {
         output.tally.lines += 1
         try output.reject(line)
         checkpoints?.hold()
-      case .failure(let number): throw cannotRead(input, number)
+      case .failure(let number): throw .cannotRead(input, number)
       }
       try count(reader.bytesSeen - before, &console)
       if output.bytes.count >= Self.flushBytes { try flush(&console) }
