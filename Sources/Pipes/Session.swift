@@ -42,15 +42,7 @@ struct Session<S: Stage> {
     reader = LineReader(lineBytesMax: try arguments.size("max-line") ?? 16 << 20)
     progress = Progress(
       name: program.name, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
-    for option in ["output", "rejects", "state"] {
-      guard let path = arguments.value(option) else { continue }
-      guard !System.isSameFile(path, inputs),
-        option == "output" || path != arguments.value("output")
-      else {
-        throw .usage(
-          "--\(option) '\(path)' is read or written by this run already: name another file")
-      }
-    }
+    try Self.checkFiles(arguments, inputs)
     checkpoints = try Checkpoints(arguments, for: program)
     let before = checkpoints?.restored?.driver
     outputPath = arguments.value("output")
@@ -67,6 +59,24 @@ struct Session<S: Stage> {
     memoryLimit = try MemoryLimit(arguments)
     threads = try Self.threadCount(arguments)
     try restore()
+  }
+
+  /// Every file that the run writes must be one of its own.
+  private static func checkFiles(
+    _ arguments: Arguments, _ inputs: [String]
+  ) throws(Failure) {
+    var written: [String] = []
+    for option in ["output", "rejects", "state"] {
+      guard let path = arguments.value(option) else { continue }
+      let paths = option == "state" ? StateFile.paths(of: path) : [path]
+      guard
+        !paths.contains(where: { written.contains($0) || System.isSameFile($0, inputs + written) })
+      else {
+        throw .usage(
+          "--\(option) '\(path)' is read or written by this run already: name another file")
+      }
+      written += paths
+    }
   }
 
   /// What `--threads` says; one for each processor without it, and one where events pass.
