@@ -14,7 +14,8 @@ import Testing
       ("--key .", "--key takes a path like properties.account.id, not '.'"),
       ("--key a..b", "--key takes a path like properties.account.id, not 'a..b'"),
     ] where !option.hasPrefix("--key") || member.name != "parse" {
-      let outcome = try Programs.shell("\(member.command) \(option)", input: Data(Stream.event().utf8))
+      let outcome = try Programs.shell(
+        "\(member.command) \(option)", input: Data(Stream.event().utf8))
       #expect(outcome.status == 64, "\(option)")
       #expect(outcome.text.isEmpty)
       #expect(

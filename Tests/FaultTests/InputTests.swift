@@ -26,7 +26,7 @@ import Testing
     let outcome = try Programs.script(
       """
       \(member.passing) --quiet < $d/in > $d/whole
-      strace -f -qq -P $d/in -e trace=read -e inject=read:error=EIO:when=3 -o /dev/null \
+      strace -f -qq -P $d/in -e trace=read -e inject=read:error=EIO:when=2 -o /dev/null \
         \(member.passing) --quiet --state $d/s --checkpoint-every 1 --output $d/o $d/in 2> $d/e
       echo $?; sed "s|$d/||" $d/e; grep -c . $d/o
       head -c $(wc -c < $d/o) $d/whole | cmp - $d/o

@@ -9,7 +9,7 @@ import Testing
   private static let funnel = "funnel --steps 'A,B'"
 
   @Test(
-    "a reader that leaves ends a program whose input is idle, within a second",
+    "2 reader exits while input is idle: the program ends within a second",
     arguments: Member.all)
   func readerLeavesIdle(_ member: Member) throws {
     let outcome = try Programs.script(
@@ -32,7 +32,7 @@ import Testing
         == "\(member.name): cannot write to standard output: its reader is gone\n")
   }
 
-  @Test("one line in is one line out before the input ends")
+  @Test("43 one line in is one line out before the input ends")
   func prompt() throws {
     for (command, wanted) in [
       ("segment --rules \(Member.rulesFile)", "segments"),
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  @Test("a line appended under tail -F is downstream within a second")
+  @Test("43 a line appended under tail -F is downstream within a second")
   func appended() throws {
     let outcome = try Programs.script(
       """
@@ -66,7 +66,7 @@ import Testing
     #expect(outcome.status == 0)
   }
 
-  @Test("an interrupt of the whole pipe still yields the final report, then ends by the signal")
+  @Test("42 an interrupt of the whole pipe still yields the final report, then ends by the signal")
   func interrupt() throws {
     for stages in [Self.funnel, "segment --rules \(Member.rulesFile) | \(Self.funnel)"] {
       for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(
-    "an interrupt while the input stays open ends after the time of grace, a second one at once")
+    "42 an interrupt while the input stays open ends after the time of grace, a second one at once")
   func grace() throws {
     let outcome = try Programs.script(
       """
@@ -118,7 +118,8 @@ import Testing
     #expect(outcome.text == "1\n")
   }
 
-  @Test("--live writes a snapshot each time that the wall's clock says, also while input is idle")
+  @Test(
+    "24 --live writes a snapshot each time that the wall's clock says, also while input is idle")
   func live() throws {
     let outcome = try Programs.script(
       """
@@ -133,7 +134,7 @@ import Testing
     #expect(never.errorText.contains("--live takes a duration longer than 0s"))
   }
 
-  @Test("a process that is stopped and continued loses nothing")
+  @Test("7 a process that is stopped and continued loses nothing")
   func stopped() throws {
     let input = Data(Stream.mixed(20_000, seed: 3).joined().utf8)
     let outcome = try Programs.shell(

@@ -11,6 +11,10 @@ struct Member: Sendable, CustomTestStringConvertible {
   let reports: Bool
   /// Whether it reads events, and not only makes them.
   var reads = true
+  /// The option that bounds how late an event may come, where there is one.
+  var lateness: String?
+  /// The options with which an aggregator's report shows ids.
+  var showingIds = "--by userId"
 
   var testDescription: String { name }
 
@@ -29,12 +33,17 @@ struct Member: Sendable, CustomTestStringConvertible {
   /// Every program of the family; a new one is a line here.
   static let everyone = [
     Member(
-      name: "funnel", options: "--steps 'Product Viewed,Order Completed'", reports: true),
-    Member(name: "score", options: "", reports: true),
-    Member(name: "parse", options: "--from segment", reports: false),
-    Member(name: "segment", options: "--rules \(rulesFile)", reports: false),
+      name: "funnel", options: "--steps 'Product Viewed,Order Completed'", reports: true,
+      lateness: "--lateness"),
     Member(
-      name: "segment", options: "--rules \(rulesFile) --populations", reports: true),
+      name: "score", options: "", reports: true, lateness: "--lateness", showingIds: ""),
+    Member(name: "parse", options: "--from segment", reports: false),
+    Member(
+      name: "segment", options: "--rules \(rulesFile)", reports: false,
+      lateness: "--reorder"),
+    Member(
+      name: "segment", options: "--rules \(rulesFile) --populations", reports: true,
+      lateness: "--lateness"),
     Member(name: "simulate", options: "--persons 300", reports: true, reads: false),
   ]
 

@@ -110,7 +110,7 @@ import Testing
     let outcome = try Programs.shell("\(member.command) >&-", input: Self.oneEvent)
     #expect(outcome.status == 74)
     #expect(member.messages(outcome).hasPrefix("\(member.name): cannot write to standard output: "))
-    let silent = try Programs.shell("\(member.command) >&- 2>&-")
+    let silent = try Programs.shell("\(member.command) --quiet >&- 2>&-")
     #expect(silent.status == (member.reports ? 74 : 0))
   }
 

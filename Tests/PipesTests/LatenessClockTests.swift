@@ -24,7 +24,8 @@ import Testing
     #expect(clock.excess(of: Self.moment(9000)) == nil)
     #expect(clock.excess(of: Self.moment(8999)) == 1)
     #expect(ahead == 0)
-    let lateness = try Lateness(Arguments(["--lateness", "1s"], for: sampleProgram), of: "lateness")
+    let lateness = try Lateness(
+      Arguments(["--lateness", "1s"], for: sampleProgram), of: "lateness")
     #expect(lateness?.reason(excess: 1) == "later than --lateness 1s by 0.001 s")
     #expect(lateness?.reason(excess: 60_500) == "later than --lateness 1s by 60.500 s")
   }
