@@ -51,7 +51,7 @@ let package = Package(
     tests("RecordsTests", ["Records"]),
     tests("EventsTests", ["Events", "Records"]),
     tests("PipesTests", ["Pipes", "Records"]),
-    tests("PromiseTests", ["parse", "segment", "funnel", "score"]),
+    tests("FaultTests", ["parse", "segment", "funnel", "score"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("SegmentTests", ["segment"]),
     tests("FunnelTests", ["funnel"]),

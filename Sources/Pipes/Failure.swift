@@ -34,4 +34,10 @@ public struct Failure: Error, Equatable, Sendable {
 
   /// A command line that cannot be used.
   public static func usage(_ message: String) -> Failure { Failure(.usage, message) }
+
+  /// An input that cannot be read, `-` for standard input, with the system's number for the reason.
+  static func cannotRead(_ input: String, _ number: Int32) -> Failure {
+    let shown = input == "-" ? "standard input" : "'\(input)'"
+    return Failure(.inputOutput, "cannot read \(shown): \(System.errorText(number))")
+  }
 }

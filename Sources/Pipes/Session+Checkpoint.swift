@@ -29,12 +29,12 @@ extension Session {
     let shown = input == "-" ? "standard input" : "'\(input)'"
     if position.isFinished {
       console.notice("\(shown) was read to its end before; nothing is new in it")
-      checkpoints?.endInput()
+      try checkpoints?.endInput()
       return false
     }
     if position.offset > 0 {
       let number = System.seek(descriptor, to: position.offset)
-      guard number == 0 else { throw cannotRead(input, number) }
+      guard number == 0 else { throw .cannotRead(input, number) }
       reader.begin(input, at: position.offset, nextNumber: position.nextNumber)
     }
     return true
@@ -55,14 +55,14 @@ extension Session {
     if outputPath != nil { try sink.synchronize() }
     try rejectsSink?.synchronize()
     let (lines, now) = (output.tally.lines, milliseconds(since: begin))
-    guard var driver = checkpoints?.note(lines: lines, milliseconds: now) else { return }
+    guard var driver = try checkpoints?.note(lines: lines, milliseconds: now) else { return }
     if let outputPath {
       driver.output = DriverState.WrittenFile(
-        path: outputPath, bytes: System.offset(sink.descriptor))
+        path: outputPath, bytes: try System.offset(sink.descriptor, of: outputPath))
     }
     if let rejectsPath, let rejectsSink {
       driver.rejects = DriverState.WrittenFile(
-        path: rejectsPath, bytes: System.offset(rejectsSink.descriptor))
+        path: rejectsPath, bytes: try System.offset(rejectsSink.descriptor, of: rejectsPath))
     }
     driver.rejectLog = output.rejects.encode()
     (driver.waitingReports, driver.hasLaidOut) = (output.waitingReports, output.hasLaidOut)

@@ -42,15 +42,7 @@ struct Session<S: Stage> {
     reader = LineReader(lineBytesMax: try arguments.size("max-line") ?? 16 << 20)
     progress = Progress(
       name: program.name, choice: arguments.value("progress"), isQuiet: arguments.has("quiet"))
-    for option in ["output", "rejects", "state"] {
-      guard let path = arguments.value(option) else { continue }
-      guard !System.isSameFile(path, inputs),
-        option == "output" || path != arguments.value("output")
-      else {
-        throw .usage(
-          "--\(option) '\(path)' is read or written by this run already: name another file")
-      }
-    }
+    try Self.checkFiles(arguments, inputs)
     checkpoints = try Checkpoints(arguments, for: program)
     let before = checkpoints?.restored?.driver
     outputPath = arguments.value("output")
@@ -67,6 +59,24 @@ struct Session<S: Stage> {
     memoryLimit = try MemoryLimit(arguments)
     threads = try Self.threadCount(arguments)
     try restore()
+  }
+
+  /// Every file that the run writes must be one of its own.
+  private static func checkFiles(
+    _ arguments: Arguments, _ inputs: [String]
+  ) throws(Failure) {
+    var written: [String] = []
+    for option in ["output", "rejects", "state"] {
+      guard let path = arguments.value(option) else { continue }
+      let paths = option == "state" ? StateFile.paths(of: path) : [path]
+      guard
+        !paths.contains(where: { written.contains($0) || System.isSameFile($0, inputs + written) })
+      else {
+        throw .usage(
+          "--\(option) '\(path)' is read or written by this run already: name another file")
+      }
+      written += paths
+    }
   }
 
   /// What `--threads` says; one for each processor without it, and one where events pass.
@@ -135,9 +145,9 @@ struct Session<S: Stage> {
       case .wouldBlock:
         if try !wait(for: descriptor, &console, mayBeReady: false) { return false }
       case .end:
-        checkpoints?.endInput()
+        try checkpoints?.endInput()
         return true
-      case .failure(let number): throw cannotRead(input, number)
+      case .failure(let number): throw .cannotRead(input, number)
       }
       try count(reader.bytesSeen - before, &console)
       if output.bytes.count >= Self.flushBytes { try flush(&console) }
@@ -149,12 +159,6 @@ struct Session<S: Stage> {
   private mutating func count(_ bytes: Int, _ console: inout Console) throws(Failure) {
     if let line = progress.advance(bytes) { console.progress(line) }
     try memoryLimit?.check(afterBytes: bytes, largestArrayBytes: stage.largestArrayBytes)
-  }
-
-  func cannotRead(_ input: String, _ number: Int32) -> Failure {
-    Failure(
-      .inputOutput,
-      "cannot read \(input == "-" ? "standard input" : "'\(input)'"): " + System.errorText(number))
   }
 
   /// Reads a regular file to its end, its lines looked at by several threads.
@@ -171,7 +175,7 @@ struct Session<S: Stage> {
       let before = reader.bytesSeen
       while !isRead, queue.hasRoom { isRead = readPiece(descriptor, into: &queue) }
       guard let piece = queue.take() else {
-        checkpoints?.endInput()
+        try checkpoints?.endInput()
         return true
       }
       switch piece {
@@ -187,7 +191,7 @@ struct Session<S: Stage> {
         output.tally.lines += 1
         try output.reject(line)
         checkpoints?.hold()
-      case .failure(let number): throw cannotRead(input, number)
+      case .failure(let number): throw .cannotRead(input, number)
       }
       try count(reader.bytesSeen - before, &console)
       if output.bytes.count >= Self.flushBytes { try flush(&console) }

@@ -23,8 +23,13 @@ extension System {
       inode: UInt64(truncatingIfNeeded: status.st_ino))
   }
 
-  /// Where the next read or write of a regular file begins.
-  static func offset(_ descriptor: Int32) -> Int { Int(lseek(descriptor, 0, SEEK_CUR)) }
+  /// Where the next read or write of a file begins; 0 for a pipe, which has no places.
+  static func offset(_ descriptor: Int32, of name: String) throws(Failure) -> Int {
+    let offset = lseek(descriptor, 0, SEEK_CUR)
+    guard offset < 0, errno != ESPIPE else { return max(0, Int(offset)) }
+    throw Failure(
+      .inputOutput, "cannot tell the position in '\(name)': \(errorText(errno))")
+  }
 
   /// Moves to an offset of a regular file.
   ///
@@ -34,7 +39,9 @@ extension System {
   }
 
   /// Bytes of a regular file from `start` up to `end`, `nil` where they are not there; moves nothing.
-  static func bytes(_ descriptor: Int32, from start: Int, to end: Int) -> [UInt8]? {
+  static func bytes(
+    _ descriptor: Int32, of name: String, from start: Int, to end: Int
+  ) throws(Failure) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: end - start)
     var done = 0
     while done < bytes.count {
@@ -44,8 +51,10 @@ extension System {
       }
       if count > 0 {
         done += count
-      } else if count == 0 || errno != EINTR {
+      } else if count == 0 {
         return nil
+      } else if errno != EINTR {
+        throw .cannotRead(name, errno)
       }
     }
     return bytes
@@ -59,7 +68,7 @@ extension System {
     let descriptor = retried { unsafe open(path, O_WRONLY | O_CLOEXEC) }
     guard descriptor >= 0 else {
       throw Failure(
-        .badData,
+        errno == ENOENT ? .badData : .cannotCreate,
         "the state goes on with '\(path)', which cannot be opened: \(errorText(errno)); without the"
           + " state a new run begins")
     }

@@ -73,17 +73,26 @@ struct Checkpoints {
   ///   left out.
   mutating func begin(_ name: String, _ descriptor: Int32) throws(Failure) -> InputPosition {
     var position = InputPosition(name, descriptor)
-    if let index = unmet.firstIndex(where: { $0.isSame(as: name, descriptor) }) {
-      let before = unmet.remove(at: index)
+    if let before = try takeUnmet(name, descriptor) {
       try before.check(descriptor)
       position.offset = before.offset
       position.nextNumber = before.nextNumber
       position.isFinished = before.offset == System.regularFileSize(descriptor)
     } else if name == "-" {
-      position.offset = System.offset(descriptor)
+      position.offset = try System.offset(descriptor, of: name)
     }
     current = (position, descriptor)
     return position
+  }
+
+  /// Takes what earlier runs know of a file away from what this one has not met.
+  private mutating func takeUnmet(
+    _ name: String, _ descriptor: Int32
+  ) throws(Failure) -> InputPosition? {
+    for index in unmet.indices where try unmet[index].isSame(as: name, descriptor) {
+      return unmet.remove(at: index)
+    }
+    return nil
   }
 
   /// The lines before this place have been taken.
@@ -97,15 +106,16 @@ struct Checkpoints {
   mutating func hold() { isHeld = true }
 
   /// The input at hand was read to its end.
-  mutating func endInput() {
+  mutating func endInput() throws(Failure) {
     guard let (before, descriptor) = current else { return }
     var position = before
-    position.offset = max(position.offset, System.offset(descriptor))
+    position.offset = max(
+      position.offset, try System.offset(descriptor, of: position.name))
     if let size = System.regularFileSize(descriptor) {
       position.offset = min(position.offset, size)
     }
     position.isFinished = true
-    position.sample(descriptor)
+    try position.sample(descriptor)
     done.append(position)
     current = nil
     isHeld = false
@@ -129,7 +139,7 @@ struct Checkpoints {
   }
 
   /// Notes a checkpoint at this moment of the run; gives what the driver has to say.
-  mutating func note(lines: Int, milliseconds: Int64) -> DriverState {
+  mutating func note(lines: Int, milliseconds: Int64) throws(Failure) -> DriverState {
     lastLines = lines
     lastMilliseconds = milliseconds
     var driver = DriverState(options: options)
@@ -139,7 +149,7 @@ struct Checkpoints {
       if let size = System.regularFileSize(descriptor) {
         position.offset = min(position.offset, size)
       }
-      position.sample(descriptor)
+      try position.sample(descriptor)
       driver.inputs.append(position)
     }
     return driver

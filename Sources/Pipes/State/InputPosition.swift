@@ -30,22 +30,32 @@ struct InputPosition: Sendable, Equatable {
   }
 
   /// Takes samples of a regular file up to the position.
-  mutating func sample(_ descriptor: Int32) {
-    head = InputPosition.hash(descriptor, from: 0, to: min(offset, Self.sampleBytes)) ?? 0
-    tail = InputPosition.hash(descriptor, from: max(0, offset - Self.sampleBytes), to: offset) ?? 0
+  mutating func sample(_ descriptor: Int32) throws(Failure) {
+    head = try hashHead(descriptor) ?? 0
+    tail = try hashTail(descriptor) ?? 0
   }
 
-  private static func hash(_ descriptor: Int32, from start: Int, to end: Int) -> UInt64? {
-    System.bytes(descriptor, from: start, to: end).map(RunOptions.hash)
+  private func hashHead(_ descriptor: Int32) throws(Failure) -> UInt64? {
+    try hash(descriptor, from: 0, to: min(offset, Self.sampleBytes))
+  }
+
+  private func hashTail(_ descriptor: Int32) throws(Failure) -> UInt64? {
+    try hash(descriptor, from: max(0, offset - Self.sampleBytes), to: offset)
+  }
+
+  private func hash(
+    _ descriptor: Int32, from start: Int, to end: Int
+  ) throws(Failure) -> UInt64? {
+    try System.bytes(descriptor, of: name, from: start, to: end).map(RunOptions.hash)
   }
 
   /// Whether an open file is the one that was read.
-  func isSame(as name: String, _ descriptor: Int32) -> Bool {
+  func isSame(as name: String, _ descriptor: Int32) throws(Failure) -> Bool {
     let identity = System.identity(descriptor)
     guard name == self.name || identity?.device == device && identity?.inode == inode else {
       return false
     }
-    return InputPosition.hash(descriptor, from: 0, to: min(offset, Self.sampleBytes)) == head
+    return try hashHead(descriptor) == head
   }
 
   /// Checks that what has been read of the same file is still there.
@@ -58,8 +68,7 @@ struct InputPosition: Sendable, Equatable {
         "\(shown) has \(size) bytes, but \(offset) of it were read before: it was cut; without the"
           + " state a new run begins")
     }
-    let now = InputPosition.hash(descriptor, from: max(0, offset - Self.sampleBytes), to: offset)
-    guard now == tail else {
+    guard try hashTail(descriptor) == tail else {
       throw Failure(
         .badData,
         "\(shown) is not what was read before, up to byte \(offset): it was changed; without the state"

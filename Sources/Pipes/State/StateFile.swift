@@ -15,6 +15,9 @@ struct StateFile {
   let path: String
   private let program: String
 
+  /// The names of a state's files.
+  static func paths(of path: String) -> [String] { [path, "\(path).new", "\(path).lock"] }
+
   /// The file of a run, locked for it.
   init(_ path: String, of program: String) throws(Failure) {
     self.init(unlocked: path, of: program)

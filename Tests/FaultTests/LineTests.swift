@@ -27,7 +27,9 @@ import Testing
       ? outcome.records("\(member.name).run").first?["events"] as? Int : outcome.lines.count
   }
 
-  @Test("an invalid line is counted, told and kept with its place", arguments: Member.all)
+  @Test(
+    "12 an invalid line or invalid UTF-8 is counted, told and kept with its place",
+    arguments: Member.all)
   func rejected(_ member: Member) throws {
     let bad = #"{"event":"é" x}"#
     let input = Self.event + "\n\n" + bad + "\n{}\n" + Self.event + "\n"
@@ -84,7 +86,7 @@ import Testing
     }
   }
 
-  @Test("a last line without newline is used, a torn one is told apart", arguments: Member.all)
+  @Test("10 a last line without newline is used, a torn one is told apart", arguments: Member.all)
   func torn(_ member: Member) throws {
     let whole = Array((Self.event + "\n" + Self.event).utf8)
     let (used, none) = try Self.run(member, "", whole)
@@ -101,7 +103,41 @@ import Testing
     }
   }
 
-  @Test("Windows line ends, a byte order mark and blank lines are no faults", arguments: Member.all)
+  @Test("10 a file that ends anywhere: its last line is used or rejected", arguments: Member.all)
+  func everyLength(_ member: Member) throws {
+    let outcome = try Programs.script(
+      """
+      for n in $(seq 1 $(wc -c < $d/in)); do head -c $n $d/in > $d/$(printf %04d $n).nd; done
+      \(member.passing) --quiet --rejects $d/r $d/*.nd > $d/o; echo $?
+      grep -c '^{"event".*"userId":"u0"' $d/o
+      jq -r .reason $d/r | grep -c '^torn, no newline at the end: '
+      """, text: Stream.event())
+    // Whole are only the line itself and the one that lacks nothing but its newline.
+    let length = Stream.event().utf8.count
+    #expect(outcome.text == "0\n2\n\(length - 2)\n")
+  }
+
+  @Test(
+    "14 UTF-16, a mark or a record separator in a line: rejected, with the reason",
+    arguments: Member.all)
+  func otherEncodings(_ member: Member) throws {
+    let text = Self.event + "\n" + Self.event + "\n"
+    for encoding in [String.Encoding.utf16, .utf16LittleEndian, .utf16BigEndian] {
+      let input = Array(try #require(text.data(using: encoding)))
+      let (outcome, rejects) = try Self.run(member, "", input)
+      #expect(outcome.status == 0)
+      #expect(Self.eventCount(member, outcome) == 0)
+      #expect(rejects.count >= 2)
+    }
+    let separated = Array(("\u{1E}" + Self.event + "\n" + Self.event + "\n").utf8)
+    let (outcome, rejects) = try Self.run(member, "", separated)
+    #expect(Self.eventCount(member, outcome) == 1)
+    #expect(rejects.count == 1)
+  }
+
+  @Test(
+    "14, 15 Windows line ends, a byte order mark and blank lines are no faults",
+    arguments: Member.all)
   func accepted(_ member: Member) throws {
     let plain = Self.event + "\n" + Self.event + "\n"
     let odd = "\u{FEFF}\r\n" + Self.event + "\r\n \t\r\n\n" + Self.event + "\r\n\r\n"
@@ -116,7 +152,8 @@ import Testing
     #expect(member.messages(later).contains("1 of 2 lines rejected: line 2: invalid JSON"))
   }
 
-  @Test("a zero byte is a fault of its line and its escape passes as it is", arguments: Member.all)
+  @Test(
+    "13 a zero byte is a fault of its line and its escape passes as it is", arguments: Member.all)
   func zeroByte(_ member: Member) throws {
     let escaped = Self.event.replacing("\"kept\"", with: "\"\\u0000\"")
     let raw = Self.event.replacing("\"kept\"", with: "\"\u{0}\"")
@@ -129,7 +166,7 @@ import Testing
     if !member.reports { #expect(outcome.text.contains("{\"\\u0000\": [1,\"é\"]}")) }
   }
 
-  @Test("deep nesting is read up to 512 levels and rejected past them", arguments: Member.all)
+  @Test("16 deep nesting is read up to 512 levels and rejected past them", arguments: Member.all)
   func deep(_ member: Member) throws {
     func line(_ levels: Int) -> String {
       let nested =
@@ -144,7 +181,7 @@ import Testing
         == Array(repeating: "invalid JSON: nested deeper than 512", count: 2))
   }
 
-  @Test("a line over the limit is skipped and the later ones are handled", arguments: Member.all)
+  @Test("11 a line over the limit is skipped and the later ones are handled", arguments: Member.all)
   func long(_ member: Member) throws {
     let exact = Self.event
     let limit = exact.utf8.count
@@ -168,12 +205,12 @@ import Testing
     #expect(share.status == 0)
   }
 
-  @Test("a line of 64 MB costs bounded memory", arguments: Member.all)
+  @Test("11 a line of 64 MB costs bounded memory", arguments: Member.all)
   func veryLong(_ member: Member) throws {
     try Self.checkMemory(member, "64M")
   }
 
-  @Test("a line of 1 GB costs bounded memory", .enabled(if: isTorture), arguments: Member.all)
+  @Test("11 a line of 1 GB costs bounded memory", .enabled(if: isTorture), arguments: Member.all)
   func hugeLine(_ member: Member) throws {
     try Self.checkMemory(member, "1G")
   }
@@ -192,7 +229,7 @@ import Testing
   }
 
   @Test(
-    "lines that are no JSON are rejected and others are not",
+    "12 lines that are no JSON are rejected and others are not",
     .enabled(if: Programs.hasShared("conformance/json/valid.ndjson")), arguments: Member.all)
   func conformance(_ member: Member) throws {
     for (name, count, isValid) in [("valid", 93, true), ("invalid", 185, false)] {

@@ -6,41 +6,13 @@ import Testing
 ///
 /// Jobs run under `set -m`, so that each pipe is a process group of its own, as at a terminal.
 @Suite("Live", .serialized) struct LiveTests {
-  /// Shell that every script here begins with: a folder of its own, and waiting with an end.
-  private static let prelude = #"""
-    d=$(mktemp -d); trap 'rm -rf "$d"' EXIT
-    # until_ok SECONDS/10 COMMAND: waits until the command succeeds.
-    until_ok() { local n=$1; shift; while ! eval "$*"; do ((n--)) || return 1; sleep .1; done; }
-    event() { printf '{"event":"%s","userId":"u","timestamp":"2026-03-01T00:00:%02dZ"}\n' "$1" "$2"; }
-    """# + "\n"
-
-  private static func script(_ text: String) throws -> Outcome {
-    try Programs.shell(prelude + text)
-  }
-
   private static let funnel = "funnel --steps 'A,B'"
 
-  @Test("a reader that leaves ends every program by SIGPIPE without a word", arguments: Member.all)
-  func readerLeaves(_ member: Member) throws {
-    let pass = member.reports ? "--pass" : ""
-    let input = Data(Stream.mixed(30_000, seed: 1).joined().utf8)
-    let outcome = try Programs.shell(
-      "\(member.command) \(pass) | head -1 > /dev/null; exit ${PIPESTATUS[0]}", input: input)
-    #expect(outcome.status == 141)
-    #expect(member.messages(outcome).isEmpty)
-    let ignoring = try Programs.shell(
-      "trap '' PIPE; \(member.command) \(pass) | head -1 > /dev/null; exit ${PIPESTATUS[0]}",
-      input: input)
-    #expect(ignoring.status == 74)
-    #expect(
-      member.messages(ignoring) == "\(member.name): cannot write to standard output: Broken pipe\n")
-  }
-
   @Test(
-    "a reader that leaves ends a program whose input is idle, within a second",
+    "2 reader exits while input is idle: the program ends within a second",
     arguments: Member.all)
   func readerLeavesIdle(_ member: Member) throws {
-    let outcome = try Self.script(
+    let outcome = try Programs.script(
       """
       mkfifo $d/p; exec 3<> $d/p
       { timeout 20 \(member.command) < $d/p; echo $? > $d/s; } | true
@@ -48,7 +20,7 @@ import Testing
       """)
     #expect(outcome.text == "141\n")
     #expect(member.messages(outcome).isEmpty)
-    let ignoring = try Self.script(
+    let ignoring = try Programs.script(
       """
       trap '' PIPE; mkfifo $d/p; exec 3<> $d/p
       { timeout 20 \(member.command) < $d/p; echo $? > $d/s; } | true
@@ -60,14 +32,14 @@ import Testing
         == "\(member.name): cannot write to standard output: its reader is gone\n")
   }
 
-  @Test("one line in is one line out before the input ends")
+  @Test("43 one line in is one line out before the input ends")
   func prompt() throws {
     for (command, wanted) in [
       ("segment --rules \(Member.rulesFile)", "segments"),
       ("funnel --steps 'A,B' --every 1", "funnel.step"),
       ("funnel --steps 'A,B' --pass", "stage"),
     ] {
-      let outcome = try Self.script(
+      let outcome = try Programs.script(
         """
         mkfifo $d/p; \(command) < $d/p > $d/out & exec 3> $d/p
         event A 1 >&3; until_ok 20 "grep -q \(wanted) $d/out"; first=$?
@@ -78,9 +50,9 @@ import Testing
     }
   }
 
-  @Test("a line appended under tail -F is downstream within a second")
+  @Test("43 a line appended under tail -F is downstream within a second")
   func appended() throws {
-    let outcome = try Self.script(
+    let outcome = try Programs.script(
       """
       event A 1 > $d/log; set -m
       tail -n +1 -F $d/log 2> /dev/null | segment --rules \(Member.rulesFile) |
@@ -94,11 +66,11 @@ import Testing
     #expect(outcome.status == 0)
   }
 
-  @Test("an interrupt of the whole pipe still yields the final report, then ends by the signal")
+  @Test("42 an interrupt of the whole pipe still yields the final report, then ends by the signal")
   func interrupt() throws {
     for stages in [Self.funnel, "segment --rules \(Member.rulesFile) | \(Self.funnel)"] {
       for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
-        let outcome = try Self.script(
+        let outcome = try Programs.script(
           """
           event A 1 > $d/log; set -m
           # The shell in between outlives the signal, to tell the status.
@@ -115,9 +87,9 @@ import Testing
   }
 
   @Test(
-    "an interrupt while the input stays open ends after the time of grace, a second one at once")
+    "42 an interrupt while the input stays open ends after the time of grace, a second one at once")
   func grace() throws {
-    let outcome = try Self.script(
+    let outcome = try Programs.script(
       """
       mkfifo $d/p; set -m; \(Self.funnel) --grace 300ms < $d/p > $d/out & g=$!
       exec 3> $d/p; event A 1 >&3; sleep .2; kill -INT $g; wait $g; echo $?
@@ -133,7 +105,7 @@ import Testing
 
   @Test("SIGUSR1 asks for a snapshot that changes nothing")
   func snapshot() throws {
-    let outcome = try Self.script(
+    let outcome = try Programs.script(
       """
       mkfifo $d/p; \(Self.funnel) < $d/p > $d/out & g=$!
       exec 3> $d/p; event A 1 >&3; sleep .3; kill -USR1 $g
@@ -146,9 +118,10 @@ import Testing
     #expect(outcome.text == "1\n")
   }
 
-  @Test("--live writes a snapshot each time that the wall's clock says, also while input is idle")
+  @Test(
+    "24 --live writes a snapshot each time that the wall's clock says, also while input is idle")
   func live() throws {
-    let outcome = try Self.script(
+    let outcome = try Programs.script(
       """
       mkfifo $d/p; \(Self.funnel) --live 200ms < $d/p > $d/out & g=$!
       exec 3> $d/p; event A 1 >&3
@@ -161,7 +134,7 @@ import Testing
     #expect(never.errorText.contains("--live takes a duration longer than 0s"))
   }
 
-  @Test("a process that is stopped and continued loses nothing")
+  @Test("7 a process that is stopped and continued loses nothing")
   func stopped() throws {
     let input = Data(Stream.mixed(20_000, seed: 3).joined().utf8)
     let outcome = try Programs.shell(

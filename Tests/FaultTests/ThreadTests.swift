@@ -21,7 +21,7 @@ import Testing
     return file.path
   }()
 
-  @Test("any number of threads gives the same bytes", arguments: Member.aggregators)
+  @Test("46 any number of threads gives the same bytes", arguments: Member.aggregators)
   func sameBytes(_ command: String) throws {
     let outcome = try Programs.shell(
       """

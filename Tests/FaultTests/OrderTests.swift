@@ -22,7 +22,7 @@ import Testing
     #expect(lines.count { $0.contains("userId") && $0.contains("anonymousId") } * 20 > lines.count)
   }
 
-  @Test("shuffled input gives the same reports, byte for byte", arguments: Member.aggregators)
+  @Test("22 shuffled input gives the same reports, byte for byte", arguments: Member.aggregators)
   func shuffled(_ command: String) throws {
     for seed in [1, 2] as [UInt64] {
       let lines = Stream.mixed(800, seed: seed)
@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test("events of one messageId and time that differ count alike in any order")
+  @Test("26 events of one messageId and time that differ count alike in any order")
   func sameMessage() throws {
     let lines = ["pro", "free", "none"].map { plan in
       #"{"event":"A","userId":"u","timestamp":1,"messageId":"m","properties":{"plan":"\#(plan)"}}"#
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test("input in pieces of any size gives the same bytes", arguments: Member.all)
+  @Test("46 input in pieces of any size gives the same bytes", arguments: Member.all)
   func pieces(_ member: Member) throws {
     var lines = Stream.mixed(120, seed: 4)
     lines.insert("nonsense\n", at: 50)
@@ -78,7 +78,7 @@ import Testing
     #expect(outcome.errorText.isEmpty)
   }
 
-  @Test("neither the hash seed nor the surroundings change a byte", arguments: Member.all)
+  @Test("27 neither the hash seed nor the surroundings change a byte", arguments: Member.all)
   func surroundings(_ member: Member) throws {
     let lines = Stream.mixed(500, seed: 5)
     let options = member.name == "funnel" ? "--by properties.plan" : ""

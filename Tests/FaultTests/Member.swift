@@ -9,11 +9,20 @@ struct Member: Sendable, CustomTestStringConvertible {
   let options: String
   /// Whether it writes something on empty input: the reports of an aggregator.
   let reports: Bool
+  /// Whether it reads events, and not only makes them.
+  var reads = true
+  /// The option that bounds how late an event may come, where there is one.
+  var lateness: String?
+  /// The options with which an aggregator's report shows ids.
+  var showingIds = "--by userId"
 
   var testDescription: String { name }
 
   /// The command in shell.
   var command: String { "\(name) \(options)" }
+
+  /// The command with the events on its output too.
+  var passing: String { reports && reads ? "\(command) --pass" : command }
 
   /// What a run said on standard error beside the balance of lines that `parse` always gives.
   func messages(_ outcome: Outcome) -> String {
@@ -21,16 +30,28 @@ struct Member: Sendable, CustomTestStringConvertible {
       .map { $0 + "\n" }.joined()
   }
 
-  /// Every program that reads events; a new one is a line here.
-  static let all = [
+  /// Every program of the family; a new one is a line here.
+  static let everyone = [
     Member(
-      name: "funnel", options: "--steps 'Product Viewed,Order Completed'", reports: true),
-    Member(name: "score", options: "", reports: true),
+      name: "funnel", options: "--steps 'Product Viewed,Order Completed'", reports: true,
+      lateness: "--lateness"),
+    Member(
+      name: "score", options: "", reports: true, lateness: "--lateness", showingIds: ""),
     Member(name: "parse", options: "--from segment", reports: false),
-    Member(name: "segment", options: "--rules \(rulesFile)", reports: false),
     Member(
-      name: "segment", options: "--rules \(rulesFile) --populations", reports: true),
+      name: "segment", options: "--rules \(rulesFile)", reports: false,
+      lateness: "--reorder"),
+    Member(
+      name: "segment", options: "--rules \(rulesFile) --populations", reports: true,
+      lateness: "--lateness"),
+    Member(name: "simulate", options: "--persons 300", reports: true, reads: false),
   ]
+
+  /// Every program that reads events.
+  static let all = everyone.filter(\.reads)
+
+  /// Every program that reads events and reports on them.
+  static let reporters = all.filter(\.reports)
 
   /// The options that change what an aggregator reports, for the laws of order.
   static let aggregators =
@@ -78,43 +99,3 @@ struct Member: Sendable, CustomTestStringConvertible {
     return file.path
   }()
 }
-
-/// Events for the promises, the same in each run.
-enum Stream {
-  /// One event.
-  static func event(_ number: Int = 0) -> String {
-    #"{"event":"Product Viewed","userId":"u\#(number)","timestamp":"2026-03-01T00:00:00.\#(100 + number % 900)Z","extra":{"kept": [1,"é"]}}"#
-      + "\n"
-  }
-
-  /// Many events of some persons, with ids that link, equal times, and a few bots and bad lines.
-  static func mixed(_ count: Int, seed: UInt64) -> [String] {
-    var randomness = Randomness(seed: seed)
-    return (0..<count).map { number in
-      let person = randomness.number(0...count / 12)
-      var ids = ""
-      switch randomness.number(0...9) {
-      case 0...4: ids = "\"userId\":\"u\(person)\""
-      case 5...7: ids = "\"anonymousId\":\"a\(randomness.number(0...count / 12))\""
-      case 8: ids = "\"userId\":\"u\(person)\",\"anonymousId\":\"a\(person)\""
-      default: ids = "\"traits\":{}"
-      }
-      let name = randomness.one(of: ["A", "B", "C", "X"])
-      // Half of the times are one of 20 moments: many are equal.
-      let second =
-        randomness.happens(50) ? randomness.number(0...19) * 600 : randomness.number(0...14_399)
-      let time = "2026-03-01T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
-      let plan = randomness.one(of: ["\"pro\"", "\"free\"", "null", "\"größe\"", "7"])
-      let bot = randomness.happens(3) ? ",\"bot\":true" : ""
-      let message = randomness.happens(50) ? ",\"messageId\":\"m\(number)\"" : ""
-      let channel = randomness.one(of: ["web", "email"])
-      return "{\"event\":\"\(name)\",\(ids),\"timestamp\":\"\(time)\",\"channel\":\"\(channel)\""
-        + ",\"properties\":{\"plan\":\(plan),\"n\":\(number % 7)}\(bot)\(message)}\n"
-    }
-  }
-
-  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-}
-
-/// What is too long for every run: only under `make torture`.
-let isTorture = ProcessInfo.processInfo.environment["FOOTFALL_TORTURE"] != nil
