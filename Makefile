@@ -32,9 +32,9 @@ test: ## Build and run the tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 
-torture: ## Run the long tests too
+torture: build ## Run the long tests too, on the optimised programs
 	$(SWIFT) build --build-tests
-	FOOTFALL_TORTURE=1 $(SWIFT) test --skip-build
+	FOOTFALL_TORTURE=1 FOOTFALL_PROGRAMS="$(CURDIR)/$(RELEASE)" $(SWIFT) test --skip-build
 
 demo: build ## Run the whole pipeline on simulated data
 	@PATH="$(CURDIR)/$(RELEASE):$$PATH" examples/demo/run.sh

@@ -42,7 +42,7 @@ struct CheckpointedJob {
   /// The files whose calls are watched, for strace.
   static let watched = "-P $d -P $d/in -P $d/o -P $d/r -P $d/s -P $d/s.new -P $d/s.lock"
 
-  /// Events with so many bytes of context that an input has many blocks, and a few lines that are none.
+  /// Events with so much context that an input has many blocks, and a few lines that are none.
   static func input(lines count: Int, lineBytes: Int, seed: UInt64 = 11) -> Data {
     var data = Data()
     for (number, line) in Stream.mixed(count, seed: seed).enumerated() {

@@ -30,17 +30,16 @@ import Testing
         \(member.passing) --quiet --state $d/s --checkpoint-every 1 --output $d/o $d/in 2> $d/e
       echo $?; sed "s|$d/||" $d/e; grep -c . $d/o
       head -c $(wc -c < $d/o) $d/whole | cmp - $d/o
-      \(member.name) --state $d/s --inspect |
-        jq -r --argjson size $(wc -c < $d/in) '.inputs[0] | .bytes < $size, .finished'
+      \(member.name) --state $d/s --inspect | grep -c '"finished":false'
       \(member.passing) --quiet --state $d/s --output $d/o $d/in; cmp $d/whole $d/o; echo $?
       """, input: Self.manyEvents)
     let lines = outcome.lines
     #expect(outcome.errorText.isEmpty)
-    try #require(lines.count == 6)
+    try #require(lines.count == 5)
     #expect(lines[0] == "74")
     #expect(lines[1] == "\(member.name): cannot read 'in': Input/output error")
     #expect(Int(lines[2]) ?? 0 > 1000)
-    #expect(Array(lines[3...]) == ["true", "false", "0"])
+    #expect(Array(lines[3...]) == ["1", "0"])
   }
 
   @Test(

@@ -37,6 +37,21 @@ import Testing
     }
   }
 
+  @Test(
+    "22 out of order: --reorder passes events in one order, whatever that of their arrival",
+    arguments: Member.all.filter { $0.lateness == "--reorder" })
+  func reordered(_ member: Member) throws {
+    let lines = Stream.mixed(800, seed: 13)
+    let expected = try Self.run("\(member.command) --reorder 5h", lines)
+    #expect(expected.split(separator: "\n").count == 800)
+    var randomness = Randomness(seed: 13)
+    for _ in 0..<3 {
+      let text = try Self.run(
+        "\(member.command) --reorder 5h", lines.shuffled(using: &randomness))
+      #expect(text == expected)
+    }
+  }
+
   @Test("26 events of one messageId and time that differ count alike in any order")
   func sameMessage() throws {
     let lines = ["pro", "free", "none"].map { plan in

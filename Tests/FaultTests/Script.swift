@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 extension Programs {
-  /// What every script begins with: a folder of its own, its input in `$d/in`, and waiting with an end.
+  /// What every script begins with: a folder of its own, its input in `$d/in`, and helpers.
   private static let prelude = #"""
     d=$(mktemp -d); trap 'rm -rf "$d"' EXIT; cat > $d/in
     # until_ok SECONDS/10 COMMAND: waits until the command succeeds.

@@ -24,11 +24,11 @@ import Testing
         event u >&3; until_ok 50 lines u || echo no line
         until_ok 50 "[ -s $d/s ]" || echo no checkpoint
         \(member.reports ? "until_ok 50 \"grep -q 'final\\\":false' $d/o\" || echo no snapshot" : "")
-        \(member.name) --state $d/s --inspect | jq '.stateBytes > 0'
+        \(member.name) --state $d/s --inspect | grep -c '"stateBytes":[1-9]'
         event v >&3; until_ok 50 lines v || echo no second line
         exec 3>&-; wait $run; echo $?
         """)
-    #expect(outcome.text == "true\n0\n")
+    #expect(outcome.text == "1\n0\n")
   }
 
   @Test(
@@ -57,10 +57,10 @@ import Testing
         "set -m\n" + Self.start(member, "--state $d/s --grace 0s") + """
           event u >&3; until_ok 50 lines u || echo no line
           kill -\(signal) $run; wait $run; echo $?
-          \(member.name) --state $d/s --inspect | jq '.stateBytes > 0'
+          \(member.name) --state $d/s --inspect | grep -c '"stateBytes":[1-9]'
           grep -c '"final":true' $d/o
           """)
-      #expect(outcome.text == "\(status)\ntrue\n\(member.reports ? 1 : 0)\n", "\(signal)")
+      #expect(outcome.text == "\(status)\n1\n\(member.reports ? 1 : 0)\n", "\(signal)")
     }
   }
 
@@ -72,7 +72,7 @@ import Testing
         for run in 1 2 3 4; do
           anew
           while true; do
-            job timeout --preserve-status -s TERM 0.$((RANDOM % 3))$((RANDOM % 9 + 1)); s=$?
+            job timeout --foreground --preserve-status -s TERM 0.$((RANDOM % 3))$((RANDOM % 9 + 1)); s=$?
             [ $s = 143 ] || break; ends=$((ends + 1))
           done
           [ $s = 0 ] || echo status $s

@@ -27,8 +27,12 @@ public struct Outcome: Sendable {
 
 /// Runs the programs that were built with the tests.
 public enum Programs {
-  /// The folder that the built programs stand in.
+  /// The folder that the built programs stand in: those of `FOOTFALL_PROGRAMS`, else the ones that
+  /// were built with the tests.
   public static let folder: URL = {
+    if let path = ProcessInfo.processInfo.environment["FOOTFALL_PROGRAMS"] {
+      return URL(fileURLWithPath: path)
+    }
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let beside = bundle.appendingPathComponent("funnel")
     if FileManager.default.isExecutableFile(atPath: beside.path) { return bundle }
