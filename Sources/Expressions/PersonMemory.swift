@@ -115,6 +115,15 @@ public struct PersonMemory: Sendable {
     return touched &+ sumWindows.touch(Int(person) * plan.stateCount(.sumWindow))
   }
 
+  /// Bytes of the largest array, as far as their elements say.
+  public var largestArrayBytes: Int {
+    max(
+      counts.count * 8, sums.count * MemoryLayout<NumberSum>.stride, moments.count * 8,
+      latests.count * MemoryLayout<LatestValue>.stride,
+      captured.count * MemoryLayout<CapturedValue>.stride, countWindows.largestArrayBytes,
+      sumWindows.largestArrayBytes)
+  }
+
   /// Stands for no event in ``moments``.
   static let noMoment = Int64.min
 

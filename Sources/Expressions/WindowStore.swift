@@ -15,6 +15,11 @@ struct WindowStore<Amount: WindowAmount>: Sendable {
   var pool = SlabPool(blank: Bucket(step: 0, amount: Amount()))
   var slabs: [Slab] = []
 
+  /// Bytes of the larger array.
+  var largestArrayBytes: Int {
+    max(pool.elements.count * MemoryLayout<Bucket>.stride, slabs.count * MemoryLayout<Slab>.stride)
+  }
+
   /// Makes room for so many windows.
   mutating func grow(to count: Int) {
     while slabs.count < count { slabs.append(Slab()) }

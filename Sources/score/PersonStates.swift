@@ -30,6 +30,14 @@ struct PersonStates: Sendable {
   /// The numbers that may have a state are smaller.
   var count: Int { persons.count }
 
+  /// Bytes of the largest array.
+  var largestArrayBytes: Int {
+    max(
+      persons.count * MemoryLayout<Person>.stride,
+      activities.count * MemoryLayout<ChannelActivity>.stride,
+      purchases.count * MemoryLayout<Purchases>.stride)
+  }
+
   /// Makes room for a number.
   @inline(__always)
   mutating func expect(_ person: UInt32) {

@@ -50,6 +50,8 @@ struct Score: Filter {
 
   func touch(_ person: UInt32) -> UInt64 { states.touch(person) }
 
+  var largestArrayBytes: Int { states.largestArrayBytes }
+
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {

@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Pipes
 import Records
 
@@ -36,6 +37,10 @@ struct Segment: Filter {
   var asksForPersons: Bool { isAggregator || annotator.asksForPersons }
 
   func touch(_ person: UInt32) -> UInt64 { annotates ? annotator.touch(person) : 0 }
+
+  var largestArrayBytes: Int {
+    max(annotator.memory.largestArrayBytes, census?.memory.largestArrayBytes ?? 0)
+  }
 
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
