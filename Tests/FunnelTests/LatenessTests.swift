@@ -192,7 +192,7 @@ import Testing
     "durations that make no sense are refused",
     arguments: [
       ("--lateness 1", "--lateness takes a duration like 500ms, 30s, 15m, 12h, 7d or 4w, not '1'"),
-      ("--max-jump 1d", "--max-jump needs --lateness, whose clock it slows"),
+      ("--max-jump 1d", "--max-jump needs --lateness or --forget, whose clock it slows"),
       ("--lateness 1h --max-jump 0s", "--max-jump takes a duration longer than 0s"),
     ])
   func refused(_ options: String, _ message: String) throws {
