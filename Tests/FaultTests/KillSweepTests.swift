@@ -29,7 +29,7 @@ import Testing
             moment=$((limit * RANDOM / 32768 + 1000))
             seconds=$(printf %d.%06d $((moment / 1000000)) $((moment % 1000000)))
             # In the foreground it waits until the killed one is gone, with its lock.
-            job timeout --foreground -s KILL $seconds 2> $d/e; s=$?
+            job timeout --foreground --preserve-status -s KILL $seconds 2> $d/e; s=$?
             [ $s = 137 ] || break
             kills=$((kills + 1))
           done 2> /dev/null

@@ -80,7 +80,7 @@ import Testing
   @Test("35 --max-memory: what is passed ends the run", arguments: Member.all)
   func memoryLimit(_ member: Member) throws {
     let outcome = try Programs.script(
-      "seq 1 65000 | sed 's/.*/{\"event\":\"A\",\"userId\":\"&\",\"timestamp\":1772323200}/' |"
+      "seq 1 90000 | sed 's/.*/{\"event\":\"A\",\"userId\":\"&\",\"timestamp\":1772323200}/' |"
         + " \(member.command) --quiet --max-memory 1M > $d/o")
     #expect(outcome.status == 74)
     #expect(outcome.errorText.contains(" 1 MB, --max-memory: what is known is too large;"))
