@@ -60,11 +60,16 @@ public struct LineBlock: Sendable {
   ) -> RejectedLine {
     let isLast = lineEnd + 1 >= limit
     let textEnd = min(lineEnd, lineStart + RejectedLine.textBytesMax)
+    let text = block.bytes.span.copy(from: lineStart, to: textEnd)
+    var whole = endsTorn && isLast ? "torn, no newline at the end: \(reason)" : reason
+    if fileOffset + lineStart == 0,
+      text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
+    {
+      whole += "; this is UTF-16: convert it with iconv -f UTF-16 -t UTF-8"
+    }
     return RejectedLine(
       file: file, number: nextNumber, offset: fileOffset + lineStart,
-      column: min(max(fault, lineStart), lineEnd) - lineStart + 1,
-      reason: endsTorn && isLast ? "torn, no newline at the end: \(reason)" : reason,
-      text: block.bytes.span.copy(from: lineStart, to: textEnd))
+      column: min(max(fault, lineStart), lineEnd) - lineStart + 1, reason: whole, text: text)
   }
 }
 

@@ -40,6 +40,13 @@ extension Session {
     return true
   }
 
+  /// Writes the last checkpoint before a last line without newline, where no other input follows.
+  mutating func saveBefore(_ lines: LineBlock, _ console: inout Console) throws(Failure) {
+    guard lines.endsTorn, isAtLastInput, checkpoints?.isAtFile == true else { return }
+    try save(&console)
+    checkpoints?.close()
+  }
+
   /// Writes a checkpoint where it is time for one.
   mutating func saveIfDue(_ console: inout Console) throws(Failure) {
     guard let checkpoints else { return }
@@ -50,12 +57,13 @@ extension Session {
 
   /// Writes a checkpoint: first what is out, then what is known.
   mutating func save(_ console: inout Console) throws(Failure) {
-    guard let file = checkpoints?.file else { return }
+    guard let checkpoints, !checkpoints.isClosed else { return }
+    let file = checkpoints.file
     try flush(&console)
     if outputPath != nil { try sink.synchronize() }
     try rejectsSink?.synchronize()
     let (lines, now) = (output.tally.lines, milliseconds(since: begin))
-    guard var driver = try checkpoints?.note(lines: lines, milliseconds: now) else { return }
+    guard var driver = try self.checkpoints?.note(lines: lines, milliseconds: now) else { return }
     if let outputPath {
       driver.output = DriverState.WrittenFile(
         path: outputPath, bytes: try System.offset(sink.descriptor, of: outputPath))

@@ -8,6 +8,7 @@ struct Session<S: Stage> {
   var reader: LineReader
   private var progress: Progress
   private let inputs: [String]
+  var isAtLastInput = false
   let sink: Sink
   private var sinkHasFailed = false
   let rejectsSink: Sink?
@@ -97,7 +98,8 @@ struct Session<S: Stage> {
     wakeDescriptor = Signals.install()
     System.enlargePipe(sink.descriptor)
     do {
-      for input in inputs {
+      for (index, input) in inputs.enumerated() {
+        isAtLastInput = index == inputs.count - 1
         guard try read(input, &console) else { break }
       }
       try save(&console)
@@ -133,6 +135,7 @@ struct Session<S: Stage> {
       let before = reader.bytesSeen
       switch reader.fill(from: descriptor) {
       case .lines:
+        try saveBefore(reader.lines, &console)
         try reader.withLines { (lines: inout LineBlock) throws(Failure) in
           try stage.accept(&lines, into: &output)
         }
@@ -181,6 +184,7 @@ struct Session<S: Stage> {
       switch piece {
       case .lines(var block):
         block.nextNumber = nextNumber
+        try saveBefore(block, &console)
         try stage.accept(&block, into: &output)
         nextNumber = block.nextNumber
         checkpoints?.advance(to: block.position, nextNumber: nextNumber)

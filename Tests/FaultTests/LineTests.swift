@@ -128,6 +128,9 @@ import Testing
       #expect(outcome.status == 0)
       #expect(Self.eventCount(member, outcome) == 0)
       #expect(rejects.count >= 2)
+      // Foundation writes a mark where the order of bytes is not named.
+      let hasHint = member.messages(outcome).contains("this is UTF-16: convert it with iconv")
+      #expect(hasHint == (encoding == .utf16), "\(member.messages(outcome))")
     }
     let separated = Array(("\u{1E}" + Self.event + "\n" + Self.event + "\n").utf8)
     let (outcome, rejects) = try Self.run(member, "", separated)

@@ -46,6 +46,26 @@ import Testing
     "\(count) 65 \(member.name): 's' cannot be gone on with: \(reason); without it a new run begins"
   }
 
+  @Test(
+    "10 a last line that is still written: the next run reads it whole", arguments: Member.all)
+  func growing(_ member: Member) throws {
+    let outcome = try Programs.script(
+      """
+      \(member.command) --quiet --output $d/whole $d/in
+      head -n 2 $d/in > $d/f; tail -n 1 $d/in > $d/last
+      for bytes in 0 1 20 60 $(($(wc -c < $d/last) - 1)); do
+        head -n 2 $d/in > $d/f; head -c $bytes $d/last >> $d/f; rm -f $d/s
+        \(member.command) --quiet --state $d/s --output $d/o --rejects $d/r $d/f
+        \(member.command) --quiet --output $d/part $d/f; cmp $d/part $d/o
+        tail -c +$((bytes + 1)) $d/last >> $d/f
+        \(member.command) --quiet --state $d/s --output $d/o --rejects $d/r $d/f
+        cmp $d/whole $d/o; wc -c < $d/r
+      done
+      """, input: Self.fewEvents)
+    #expect(outcome.text == String(repeating: "0\n", count: 5))
+    #expect(outcome.errorText.isEmpty)
+  }
+
   @Test("31 torn state: refused at every length", arguments: Member.all)
   func torn(_ member: Member) throws {
     let state = try Self.state(member)

@@ -26,6 +26,8 @@ struct Checkpoints {
   private var current: (position: InputPosition, descriptor: Int32)?
   /// Whether the position lags behind what was taken.
   private var isHeld = false
+  /// Whether no checkpoint is made any more.
+  private(set) var isClosed = false
   private var lastLines = 0
   private var lastMilliseconds: Int64 = 0
 
@@ -95,12 +97,21 @@ struct Checkpoints {
     return nil
   }
 
+  /// Whether a regular file is being read.
+  var isAtFile: Bool { current != nil }
+
   /// The lines before this place have been taken.
   mutating func advance(to offset: Int, nextNumber: Int) {
     current?.position.offset = offset
     current?.position.nextNumber = nextNumber
     isHeld = false
   }
+
+  /// What is taken from now on is in no checkpoint.
+  ///
+  /// A last line without a newline may be the beginning of one that is still written: its effect is
+  /// in this run's output, and the next run reads it again, whole or as it was.
+  mutating func close() { isClosed = true }
 
   /// More has been taken than the position says: no checkpoint until it does.
   mutating func hold() { isHeld = true }
@@ -123,7 +134,7 @@ struct Checkpoints {
 
   /// Whether it is time for a checkpoint.
   func isDue(lines: Int, milliseconds: Int64) -> Bool {
-    guard lines > lastLines, !isHeld else { return false }
+    guard lines > lastLines, !isHeld, !isClosed else { return false }
     switch interval {
     case .lines(let count): return lines - lastLines >= count
     case .milliseconds(let duration): return milliseconds - lastMilliseconds >= duration
@@ -132,7 +143,7 @@ struct Checkpoints {
 
   /// When a checkpoint is due if no line comes; `nil` where none is.
   func due(lines: Int) -> Int64? {
-    guard lines > lastLines, !isHeld, case .milliseconds(let duration) = interval else {
+    guard lines > lastLines, !isHeld, !isClosed, case .milliseconds(let duration) = interval else {
       return nil
     }
     return lastMilliseconds + duration
