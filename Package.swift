@@ -51,7 +51,7 @@ let package = Package(
     tests("RecordsTests", ["Records"]),
     tests("EventsTests", ["Events", "Records"]),
     tests("PipesTests", ["Pipes", "Records"]),
-    tests("FaultTests", ["parse", "segment", "funnel", "score"]),
+    tests("FaultTests", ["parse", "segment", "funnel", "score", "simulate"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("SegmentTests", ["segment"]),
     tests("FunnelTests", ["funnel"]),

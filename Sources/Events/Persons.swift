@@ -128,6 +128,9 @@ public struct Persons: Sendable {
   /// Whether an event that counts was of the person while an id stood for it.
   public func hasEvents(_ id: UInt32) -> Bool { rows[Int(id)].hasEvents }
 
+  /// The number of persons, those without an event too.
+  public func count() -> Int { rows.indices.count { Int(rows[$0].parent) == $0 } }
+
   /// The number of ids.
   public var idCount: Int { rows.count }
 

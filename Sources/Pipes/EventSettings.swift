@@ -44,6 +44,11 @@ struct EventSettings: Sendable {
     byLimit = try arguments.count("by-limit", in: 1...1_000_000) ?? 1000
     isPartial = arguments.has("partial")
     guard isPartial else { return }
+    for other in ["lateness", "forget"] where arguments.has(other) {
+      throw .usage(
+        "--partial and --\(other) do not go together: what is late or long ago depends on the order of"
+          + " all events")
+    }
     for other in ["pass", "every", "live"] where arguments.has(other) {
       throw .usage("--partial writes what is known at the end: leave it or --\(other) out")
     }

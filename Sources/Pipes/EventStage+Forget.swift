@@ -19,6 +19,8 @@ extension EventStage {
     breakdown = blankBreakdown
     filter = blankFilter
     forgetPlaces()
+    // Who stays is seen as the archive says, by new numbers.
+    self.forgetting?.forgetPersons()
     do throws(StateError) {
       var state = StateReader(shared.bytes)
       try filter.decode(&state)
@@ -29,8 +31,5 @@ extension EventStage {
       // What was written a moment ago is read: only a fault of the program leads here.
       preconditionFailure("a state cannot be read back: \(error.reason)")
     }
-    let stayed = roots.indices.filter { Int(roots[$0]) == $0 && !leave[$0] }
-    self.forgetting?.renumber(
-      stayed.map { UInt32(truncatingIfNeeded: $0) }, persons.roots())
   }
 }

@@ -24,7 +24,10 @@ extension EventStage {
 
   /// Takes all events that wait, at the end.
   mutating func releaseRest(into output: inout Output) throws(Failure) {
-    while let next = reorderBuffer?.nextOfRest() { try release(next, into: &output) }
+    while let next = reorderBuffer?.nextOfRest() {
+      try release(next, into: &output)
+      output.drainIfLong()
+    }
   }
 
   /// Takes an event whose turn has come.

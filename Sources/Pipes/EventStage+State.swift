@@ -15,11 +15,13 @@ extension EventStage {
     clock.encode(into: &state)
     snapshots.encode(into: &state)
     state.write(whereHasWorked)
+    state.write(mergedPersons.expected - mergedPersons.found)
     state.write(latenessClock != nil)
     latenessClock?.encode(into: &state)
     forgetting?.encode(into: &state)
     filter.encode(into: &state)
-    output.state(.run, of: F.program.name, options: options, state.bytes)
+    output.state(
+      .run, persons: persons.count(), of: F.program.name, options: options, state.bytes)
     encodePersons(options: options, into: &output)
     reorderBuffer?.encode { state in
       output.state(.held, of: F.program.name, options: options, state.bytes)
@@ -69,6 +71,9 @@ extension EventStage {
     try clock.decode(&state)
     try snapshots.decode(&state)
     if try state.flag() { whereHasWorked = true }
+    let missing = try state.integer()
+    guard missing.magnitude < 1 << 40 else { throw StateError("a count is out of range") }
+    mergedPersons.expected += Int(missing)
     let hasLateness = try state.flag()
     guard hasLateness == (latenessClock != nil) else { throw StateError("it has other options") }
     try latenessClock?.decode(&state)
@@ -110,10 +115,9 @@ extension EventStage {
     _ line: WaitingLine, of lines: LineBlock, into output: inout Output
   ) throws(Failure) -> Bool {
     let bytes = lines.block.bytes.span
-    let opening = StateLine.opening(of: F.program.name)
-    guard filter.isAggregator, line.end - line.start > opening.count,
-      bytes.equals(opening, from: line.start, to: line.start + opening.count)
-    else { return false }
+    guard filter.isAggregator, isPartial(bytes, from: line.start, to: line.end) else {
+      return false
+    }
     let text = bytes.copy(from: line.start, to: bytes.textEnd(from: line.start, to: line.end))
     let digest = try digest()
     do throws(StateError) {
@@ -122,6 +126,11 @@ extension EventStage {
         throw StateError("it was made with other options")
       }
       try decode(partial, into: &output)
+      switch partial.part {
+      case .run: mergedPersons.expected += partial.persons
+      case .persons: mergedPersons.found += partial.persons
+      default: break
+      }
     } catch {
       let file = lines.file == "-" ? "standard input" : "'\(lines.file)'"
       throw Failure(
@@ -129,6 +138,28 @@ extension EventStage {
         "\(file) line \(lines.nextNumber): this partial result cannot be merged: \(error.reason)")
     }
     return true
+  }
+
+  /// Whether a line begins as a partial result does, rewritten with blanks or cut off too: what is
+  /// meant to be one is never taken for anything else.
+  private func isPartial(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
+    var offset = start
+    for byte in StateLine.opening(of: F.program.name) {
+      while offset < end, bytes[offset] == ASCII.space || bytes[offset] == ASCII.tab { offset += 1 }
+      guard offset < end, bytes[offset] == byte else { return false }
+      offset += 1
+    }
+    return true
+  }
+
+  /// Checks that all lines of the partial results came.
+  func checkMerged() throws(Failure) {
+    let (expected, found) = mergedPersons
+    guard expected != found else { return }
+    throw Failure(
+      .badData,
+      "the partial results are of \(expected) persons, but \(found) came: a line is missing, or one"
+        + " came twice")
   }
 
   /// What stands for the options in partial results.

@@ -17,6 +17,8 @@ public struct EventStage<F: Filter>: Stage {
   let arguments: Arguments
   /// What stands for the options in partial results; `nil` until it is asked for.
   var optionsDigest: String?
+  /// How many persons partial results on the input say that they are of, and how many came.
+  var mergedPersons = (expected: 0, found: 0)
   var scanner: EventScanner
   var persons = Persons()
   private let asksForPersons: Bool
@@ -146,6 +148,7 @@ public struct EventStage<F: Filter>: Stage {
     case .blank:
       tally.blank += 1
     case .rejected:
+      if try merge(line, of: lines, into: &output) { return }
       let error = line.error < 0 ? nil : lines.waiting.errors[Int(line.error)]
       try reject(line.event(base: 0), error, of: lines, into: &output)
     }
@@ -319,6 +322,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Writes an aggregator's final reports.
   public mutating func finish(into output: inout Output) throws(Failure) {
     try releaseRest(into: &output)
+    try checkMerged()
     if settings.isPartial { return encode(options: try digest(), into: &output) }
     tallyUp(&output)
     if latenessClock != nil { filter.fold(before: .distantFuture, persons) }
@@ -329,6 +333,12 @@ public struct EventStage<F: Filter>: Stage {
     }
     if !filter.isAggregator, let newest = clock.newest {
       filter.advance(to: newest, persons, into: &output)
+    }
+    if tally.forgotten > 0 {
+      output.notice("\(tally.forgotten) persons were not seen for long and are forgotten")
+    }
+    if !filter.isAggregator, tally.ahead > 0 {
+      output.notice("\(tally.ahead) events are further ahead than --max-jump lets the clock go")
     }
     if filter.isAggregator { report(isFinal: true, into: &output) }
   }

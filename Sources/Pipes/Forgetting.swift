@@ -28,6 +28,9 @@ struct Forgetting: Sendable {
     }
     self.milliseconds = milliseconds
     maxJumpMilliseconds = try arguments.duration("max-jump") ?? 86_400_000
+    guard maxJumpMilliseconds > 0 else {
+      throw .usage("--max-jump takes a duration longer than 0s")
+    }
   }
 
   /// Notes that a person is seen.
@@ -65,19 +68,8 @@ struct Forgetting: Sendable {
     }
   }
 
-  /// Takes the numbers of the persons that stayed.
-  ///
-  /// - Parameters:
-  ///   - stayed: their roots before, in ascending order.
-  ///   - roots: the person of each id now; who stayed comes in the same order.
-  mutating func renumber(_ stayed: [UInt32], _ roots: [UInt32]) {
-    let before = lastSeen
-    lastSeen = Array(repeating: .min, count: roots.count)
-    let now = roots.indices.filter { Int(roots[$0]) == $0 }
-    for (old, new) in zip(stayed, now) where Int(old) < before.count {
-      lastSeen[new] = before[Int(old)]
-    }
-  }
+  /// Forgets when persons were seen, but not how far the clock is.
+  mutating func forgetPersons() { lastSeen.removeAll(keepingCapacity: true) }
 }
 
 /// The state of what was seen.

@@ -12,17 +12,24 @@
 /// have. An array that is full grows to twice its size while the old one is still there, so the run
 /// ends as soon as the next such step would pass the limit: with a message, not by a kill.
 struct MemoryLimit {
-  private static let checkBytes = 4 << 20
+  private static let checkBytes = 1 << 20
 
   private let bytesMax: Int
   /// What sets the limit, for people.
   private let name: String
   /// Whether it is addresses that are limited, rather than pages in use.
   private let limitsAddresses: Bool
+  /// What people can do.
+  private let advice: String
   private var bytesToCheck = MemoryLimit.checkBytes
 
   /// What `--max-memory` says, else what the system allows; `nil` where it does not tell.
-  init?(_ arguments: Arguments) throws(Failure) {
+  init?(_ arguments: Arguments, for program: Program) throws(Failure) {
+    let ways = [
+      ("lateness", "--lateness keeps no events"), ("reorder", "a shorter --reorder holds less"),
+      ("forget", "--forget lets persons leave"),
+    ].filter { program.takes($0.0) }.map(\.1)
+    advice = (ways + ["--max-memory SIZE allows more"]).joined(separator: ", ")
     if let bytes = try arguments.size("max-memory", upTo: 1 << 50) {
       (bytesMax, name, limitsAddresses) = (bytes, "--max-memory", false)
       return
@@ -51,14 +58,18 @@ struct MemoryLimit {
     bytesToCheck -= count
     guard bytesToCheck <= 0 else { return }
     bytesToCheck = Self.checkBytes
+    try check(largestArrayBytes: largestArrayBytes())
+  }
+
+  /// Checks at once.
+  func check(largestArrayBytes: Int) throws(Failure) {
     guard let used = System.memoryUse(ofAddresses: limitsAddresses),
-      used + 2 * largestArrayBytes() > bytesMax
+      used + 2 * largestArrayBytes > bytesMax
     else { return }
     throw Failure(
       .inputOutput,
       "\(used >> 20) MB are in use, and the next step would pass \(bytesMax >> 20) MB, \(name): what"
-        + " is known is too large; --lateness keeps no events, --forget lets persons leave,"
-        + " --max-memory SIZE allows more")
+        + " is known is too large; \(advice)")
   }
 }
 

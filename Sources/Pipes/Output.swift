@@ -52,6 +52,11 @@ public struct Output: Sendable {
     body(&writer)
     writer.close()
     lend(&writer.bytes)
+    drainIfLong()
+  }
+
+  /// Writes what has come together where that is much.
+  mutating func drainIfLong() {
     if bytes.count >= Output.reportBytesMax { drain() }
   }
 
@@ -63,7 +68,7 @@ public struct Output: Sendable {
     let check = StateLine.write(
       part, persons: persons, of: program, options: options, state, to: &bytes)
     stateChecks.append(check)
-    if bytes.count >= Output.reportBytesMax { drain() }
+    drainIfLong()
   }
 
   /// Writes what has come together, so that a report of many records needs no memory for them.

@@ -57,7 +57,7 @@ extension Session {
 
   /// Writes a checkpoint: first what is out, then what is known.
   mutating func save(_ console: inout Console) throws(Failure) {
-    guard let checkpoints, !checkpoints.isClosed else { return }
+    guard let checkpoints, checkpoints.isOpen else { return }
     let file = checkpoints.file
     try flush(&console)
     if outputPath != nil { try sink.synchronize() }
@@ -65,12 +65,10 @@ extension Session {
     let (lines, now) = (output.tally.lines, milliseconds(since: begin))
     guard var driver = try self.checkpoints?.note(lines: lines, milliseconds: now) else { return }
     if let outputPath {
-      driver.output = DriverState.WrittenFile(
-        path: outputPath, bytes: try System.offset(sink.descriptor, of: outputPath))
+      driver.output = try DriverState.WrittenFile(outputPath, sink.descriptor)
     }
     if let rejectsPath, let rejectsSink {
-      driver.rejects = DriverState.WrittenFile(
-        path: rejectsPath, bytes: try System.offset(rejectsSink.descriptor, of: rejectsPath))
+      driver.rejects = try DriverState.WrittenFile(rejectsPath, rejectsSink.descriptor)
     }
     driver.rejectLog = output.rejects.encode()
     (driver.waitingReports, driver.hasLaidOut) = (output.waitingReports, output.hasLaidOut)

@@ -48,24 +48,33 @@ struct Session<S: Stage> {
     let before = checkpoints?.restored?.driver
     outputPath = arguments.value("output")
     rejectsPath = arguments.value("rejects")
-    sink = try Sink(arguments, keeping: outputPath.flatMap { before?.output.kept(of: $0) } ?? 0)
+    let keptOutput = try before?.output.kept(of: outputPath, "output") ?? 0
+    let keptRejects = try before?.rejects.kept(of: rejectsPath, "rejects") ?? 0
+    sink = try Sink(arguments, keeping: keptOutput)
     output.sink = sink
     rejectsSink = try rejectsPath.map { path throws(Failure) in
-      try Sink(creating: path, keeping: before?.rejects.kept(of: path) ?? 0)
+      try Sink(creating: path, keeping: keptRejects)
     }
     liveMilliseconds = program.takes("live") ? try arguments.duration("live") : nil
     guard liveMilliseconds != 0 else { throw .usage("--live takes a duration longer than 0s") }
     graceMilliseconds = try arguments.duration("grace") ?? 5000
     nextLive = liveMilliseconds ?? 0
-    memoryLimit = try MemoryLimit(arguments)
+    memoryLimit = try MemoryLimit(arguments, for: program)
     threads = try Self.threadCount(arguments)
     try restore()
+    try memoryLimit?.check(largestArrayBytes: self.stage.largestArrayBytes)
   }
 
   /// Every file that the run writes must be one of its own.
   private static func checkFiles(
     _ arguments: Arguments, _ inputs: [String]
   ) throws(Failure) {
+    // Files that options name are read too.
+    let read = S.program.allOptions.filter { option in
+      option.value?.hasSuffix("FILE") ?? false
+        && !["output", "rejects", "state"].contains(option.name)
+    }
+    let inputs = inputs + read.flatMap { arguments.values($0.name) }
     var written: [String] = []
     for option in ["output", "rejects", "state"] {
       guard let path = arguments.value(option) else { continue }
@@ -127,6 +136,19 @@ struct Session<S: Stage> {
     reader.begin(input)
     if size != nil, try !resume(input, descriptor, &console) { return true }
     progress.expect(size.map { $0 - reader.position })
+    if try readAll(input, descriptor, size, &console) { return true }
+    // The last checkpoint looks at the input, which is open still.
+    try save(&console)
+    checkpoints?.close()
+    return false
+  }
+
+  /// Reads an open input to its end.
+  ///
+  /// - Returns: false when the run is to end now.
+  private mutating func readAll(
+    _ input: String, _ descriptor: Int32, _ size: Int?, _ console: inout Console
+  ) throws(Failure) -> Bool {
     if let size, threads > 1, size > 4 * LineReader.blockBytes, let lookout = stage.lookout {
       return try readAhead(input, descriptor, lookout, &console)
     }

@@ -23,6 +23,15 @@ extension System {
       inode: UInt64(truncatingIfNeeded: status.st_ino))
   }
 
+  /// Which file a path names, `nil` where there is none.
+  static func identity(of path: String) -> FileIdentity? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return FileIdentity(
+      device: UInt64(truncatingIfNeeded: status.st_dev),
+      inode: UInt64(truncatingIfNeeded: status.st_ino))
+  }
+
   /// Where the next read or write of a file begins; 0 for a pipe, which has no places.
   static func offset(_ descriptor: Int32, of name: String) throws(Failure) -> Int {
     let offset = lseek(descriptor, 0, SEEK_CUR)
@@ -115,8 +124,14 @@ extension System {
   ///
   /// - Returns: the descriptor, `nil` where there is no file.
   static func openOwn(_ path: String) throws(Failure) -> Int32? {
-    let descriptor = retried { unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
-    if descriptor >= 0 { return descriptor }
+    // A pipe under the name is not waited for.
+    let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let descriptor = retried { unsafe open(path, flags) }
+    if descriptor >= 0 {
+      if regularFileSize(descriptor) != nil { return descriptor }
+      _ = close(descriptor)
+      throw Failure(.badData, "'\(path)' is no regular file: a state is a file of its own")
+    }
     switch errno {
     case ENOENT: return nil
     case ELOOP:

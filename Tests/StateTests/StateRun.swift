@@ -122,7 +122,8 @@ struct StateRun<S: Stage> {
       readCount += 1
       try Self.take(lines[half...].prefix(40), first: half + 1, &stage, &output)
       _ = Self.state(&stage, &output)
-      try stage.finish(into: &output)
+      // That persons are missing may be told here.
+      try? stage.finish(into: &output)
     }
     print("\(S.program.name) \(arguments): \(readCount) of \(changes) damaged states were read")
   }

@@ -28,6 +28,8 @@ struct Checkpoints {
   private var isHeld = false
   /// Whether no checkpoint is made any more.
   private(set) var isClosed = false
+  /// Whether a checkpoint may be made now.
+  var isOpen: Bool { !isHeld && !isClosed }
   private var lastLines = 0
   private var lastMilliseconds: Int64 = 0
 
@@ -134,7 +136,7 @@ struct Checkpoints {
 
   /// Whether it is time for a checkpoint.
   func isDue(lines: Int, milliseconds: Int64) -> Bool {
-    guard lines > lastLines, !isHeld, !isClosed else { return false }
+    guard lines > lastLines, isOpen else { return false }
     switch interval {
     case .lines(let count): return lines - lastLines >= count
     case .milliseconds(let duration): return milliseconds - lastMilliseconds >= duration
@@ -143,7 +145,7 @@ struct Checkpoints {
 
   /// When a checkpoint is due if no line comes; `nil` where none is.
   func due(lines: Int) -> Int64? {
-    guard lines > lastLines, !isHeld, !isClosed, case .milliseconds(let duration) = interval else {
+    guard lines > lastLines, isOpen, case .milliseconds(let duration) = interval else {
       return nil
     }
     return lastMilliseconds + duration

@@ -17,10 +17,32 @@ struct DriverState: Sendable {
   /// A file that was written so far.
   struct WrittenFile: Sendable, Equatable {
     var path = ""
+    /// Which file it is; 0 for what is no regular file.
+    var device: UInt64 = 0
+    var inode: UInt64 = 0
     var bytes = 0
 
-    /// How many bytes of a file stay when a run goes on.
-    func kept(of path: String) -> Int { path == self.path ? bytes : 0 }
+    /// How many bytes of a file stay when a run goes on that names it, or another, or none.
+    ///
+    /// What was written belongs to the state: another file would begin in the middle, and this one
+    /// would miss what comes.
+    func kept(of path: String?, _ option: String) throws(Failure) -> Int {
+      if bytes == 0 { return 0 }
+      guard let path else {
+        throw Failure(
+          .badData,
+          "the state goes on with --\(option) '\(self.path)', which this run does not name")
+      }
+      if inode == 0 { return bytes }
+      let identity = System.identity(of: path)
+      guard identity == nil || identity == System.FileIdentity(device: device, inode: inode) else {
+        throw Failure(
+          .badData,
+          "the state goes on with --\(option) '\(self.path)', and '\(path)' is another file; without"
+            + " the state a new run begins")
+      }
+      return bytes
+    }
   }
 
   init(options: RunOptions) { self.options = options }
@@ -32,6 +54,8 @@ struct DriverState: Sendable {
     for input in inputs { input.encode(into: &state) }
     for file in [output, rejects] {
       state.write(Array(file.path.utf8))
+      state.write(word: file.device)
+      state.write(word: file.inode)
       state.write(file.bytes)
     }
     state.write(rejectLog)
@@ -44,13 +68,29 @@ struct DriverState: Sendable {
     var state = StateReader(bytes)
     options = try RunOptions(&state)
     for _ in 0..<(try state.count(upTo: 1_000_000)) { inputs.append(try InputPosition(&state)) }
-    output.path = String(decoding: try state.text(), as: UTF8.self)
-    output.bytes = try state.count()
-    rejects.path = String(decoding: try state.text(), as: UTF8.self)
-    rejects.bytes = try state.count()
+    output = try WrittenFile(&state)
+    rejects = try WrittenFile(&state)
     rejectLog = try state.text()
     waitingReports = try state.text()
     hasLaidOut = try state.flag()
     try state.finish()
+  }
+}
+
+extension DriverState.WrittenFile {
+  /// A file that is written now.
+  init(_ path: String, _ descriptor: Int32) throws(Failure) {
+    self.path = path
+    bytes = try System.offset(descriptor, of: path)
+    if System.regularFileSize(descriptor) != nil, let identity = System.identity(descriptor) {
+      (device, inode) = (identity.device, identity.inode)
+    }
+  }
+
+  init(_ state: inout StateReader) throws(StateError) {
+    path = String(decoding: try state.text(), as: UTF8.self)
+    device = try state.word()
+    inode = try state.word()
+    bytes = try state.count()
   }
 }

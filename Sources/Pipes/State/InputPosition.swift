@@ -2,7 +2,8 @@ import Records
 
 /// How far one input has been read, and how to know it again.
 ///
-///     name, device and inode      either must be the same: files are moved, and written anew
+///     name, device and inode      either must be the same: files are moved, and written anew; of a
+///                                 copy, the tail must be
 ///     head                        its first 4 KiB must be the same: another file has another head
 ///     tail                        the 4 KiB before the position must be, or the file was changed
 struct InputPosition: Sendable, Equatable {
@@ -52,10 +53,12 @@ struct InputPosition: Sendable, Equatable {
   /// Whether an open file is the one that was read.
   func isSame(as name: String, _ descriptor: Int32) throws(Failure) -> Bool {
     let identity = System.identity(descriptor)
-    guard name == self.name || identity?.device == device && identity?.inode == inode else {
-      return false
-    }
-    return try hashHead(descriptor) == head
+    let isNamed = name == self.name || identity?.device == device && identity?.inode == inode
+    // A copy has another name and number, but what was read of it is there to the byte.
+    let isCopy = offset >= Self.sampleBytes && System.regularFileSize(descriptor) ?? 0 >= offset
+    guard isNamed || isCopy, try hashHead(descriptor) == head else { return false }
+    if isNamed { return true }
+    return try hashTail(descriptor) == tail
   }
 
   /// Checks that what has been read of the same file is still there.

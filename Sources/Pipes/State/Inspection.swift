@@ -38,7 +38,7 @@ struct Inspection {
     }
     write(driver.output, as: "output", to: &writer)
     write(driver.rejects, as: "rejects", to: &writer)
-    writer.field("persons", lines.reduce(0) { $0 + $1.persons })
+    writer.field("persons", lines.reduce(0) { $0 + ($1.part == .persons ? $1.persons : 0) })
     writer.field("stateBytes", lines.reduce(0) { $0 + $1.state.count })
     writer.close()
     return writer.bytes

@@ -6,7 +6,7 @@ import Records
 ///
 ///     funnel --steps A,B --within 7d --output x    →  --steps=A,B --within=7d
 ///
-/// A file that an option names counts with its content. Where the output goes, how much is said and
+/// Of a file that an option names only the content counts. Where the output goes, how much is said and
 /// how the work is done change no state, and are left out.
 struct RunOptions: Sendable, Equatable {
   /// Options that change nothing of what a run knows.
@@ -28,12 +28,13 @@ struct RunOptions: Sendable, Equatable {
           words.append("--\(option.name)")
           continue
         }
-        var word = "--\(option.name)=\(value)"
-        if kind.hasSuffix("FILE") {
-          try Self.checkFile(value, of: option.name)
-          word += " (content \(Self.hexadecimal(Self.hash(try fileContents(value)))))"
+        guard kind.hasSuffix("FILE") else {
+          words.append("--\(option.name)=\(value)")
+          continue
         }
-        words.append(word)
+        try Self.checkFile(value, of: option.name)
+        let hash = Self.hash(try fileContents(value))
+        words.append("--\(option.name) (content \(Self.hexadecimal(hash)))")
       }
     }
     self.words = words

@@ -27,7 +27,7 @@ public struct StateLine: Sendable, Equatable {
 
   /// What the line holds.
   public let part: Part
-  /// How many persons it holds.
+  /// How many persons it holds; of a run, how many its other lines hold.
   public let persons: Int
   /// What ``RunOptions/digest`` said.
   let options: String
