@@ -335,10 +335,10 @@ public struct EventStage<F: Filter>: Stage {
       filter.advance(to: newest, persons, into: &output)
     }
     if tally.forgotten > 0 {
-      output.notice("\(tally.forgotten) persons were not seen for long and are forgotten")
+      output.notice("persons forgotten, since they were not seen for long: \(tally.forgotten)")
     }
     if !filter.isAggregator, tally.ahead > 0 {
-      output.notice("\(tally.ahead) events are further ahead than --max-jump lets the clock go")
+      output.notice("events further ahead than --max-jump lets the clock go: \(tally.ahead)")
     }
     if filter.isAggregator { report(isFinal: true, into: &output) }
   }

@@ -23,6 +23,13 @@ extension System {
       inode: UInt64(truncatingIfNeeded: status.st_ino))
   }
 
+  /// A path from the root on.
+  static func place(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = unsafe getcwd(nil, 0) else { return path }
+    defer { unsafe free(folder) }
+    return unsafe String(cString: folder) + "/" + path
+  }
+
   /// Which file a path names, `nil` where there is none.
   static func identity(of path: String) -> FileIdentity? {
     var status = stat()

@@ -17,6 +17,8 @@ struct DriverState: Sendable {
   /// A file that was written so far.
   struct WrittenFile: Sendable, Equatable {
     var path = ""
+    /// The same from the root on.
+    var place = ""
     /// Which file it is; 0 for what is no regular file.
     var device: UInt64 = 0
     var inode: UInt64 = 0
@@ -33,7 +35,8 @@ struct DriverState: Sendable {
           .badData,
           "the state goes on with --\(option) '\(self.path)', which this run does not name")
       }
-      if inode == 0 { return bytes }
+      // A copy that was brought back stands where it stood.
+      if inode == 0 || place == System.place(path) { return bytes }
       let identity = System.identity(of: path)
       guard identity == nil || identity == System.FileIdentity(device: device, inode: inode) else {
         throw Failure(
@@ -54,6 +57,7 @@ struct DriverState: Sendable {
     for input in inputs { input.encode(into: &state) }
     for file in [output, rejects] {
       state.write(Array(file.path.utf8))
+      state.write(Array(file.place.utf8))
       state.write(word: file.device)
       state.write(word: file.inode)
       state.write(file.bytes)
@@ -81,6 +85,7 @@ extension DriverState.WrittenFile {
   /// A file that is written now.
   init(_ path: String, _ descriptor: Int32) throws(Failure) {
     self.path = path
+    place = System.place(path)
     bytes = try System.offset(descriptor, of: path)
     if System.regularFileSize(descriptor) != nil, let identity = System.identity(descriptor) {
       (device, inode) = (identity.device, identity.inode)
@@ -89,6 +94,7 @@ extension DriverState.WrittenFile {
 
   init(_ state: inout StateReader) throws(StateError) {
     path = String(decoding: try state.text(), as: UTF8.self)
+    place = String(decoding: try state.text(), as: UTF8.self)
     device = try state.word()
     inode = try state.word()
     bytes = try state.count()
