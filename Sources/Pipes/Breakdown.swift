@@ -22,7 +22,7 @@ public struct Breakdown: Sendable {
   public var count: Int { values.count }
 
   /// The number of the values of one event, given as the fields of a JSON object.
-  mutating func number(_ json: [UInt8]) -> UInt32 {
+  public mutating func number(_ json: [UInt8]) -> UInt32 {
     var text: [UInt8] = []
     swap(&text, &padded)
     defer { swap(&text, &padded) }
@@ -33,11 +33,8 @@ public struct Breakdown: Sendable {
     return values.intern(text.span, from: 0, to: json.count, hash: hash)
   }
 
-  /// The values with a number, as the fields of a JSON object; for ``number(of:)`` of another run.
+  /// The values with a number, as ``number(_:)`` of another run takes them.
   public func text(of group: UInt32) -> [UInt8] { values.key(group) }
-
-  /// The number of values that ``text(of:)`` of a run gave.
-  public mutating func number(of text: [UInt8]) -> UInt32 { number(text) }
 
   /// Whether there is more than one report.
   public var isUsed: Bool { !expressions.isEmpty }

@@ -82,6 +82,7 @@ extension Forgetting {
 
   mutating func decode(_ state: inout StateReader) throws(StateError) {
     if let moment = try state.momentIfAny() {
+      guard moment.isWritable else { throw StateError("a time is out of range") }
       now = max(now ?? moment.milliseconds, moment.milliseconds)
     }
     let (isKnown, other) = (try state.flag(), try state.integer())

@@ -37,7 +37,7 @@ public struct LineBlock: Sendable {
     }
     block.bytes.replaceSubrange(..<held.line.count, with: held.line)
     block.bytes[held.line.count] = ASCII.newline
-    for index in count..<block.bytes.count { block.bytes[index] = 0 }
+    for index in count..<count + Scanner.paddingBytes { block.bytes[index] = 0 }
     (start, limit) = (0, count)
     (file, nextNumber, fileOffset) = (held.file, held.number, held.offset)
     lineBytesMax = .max

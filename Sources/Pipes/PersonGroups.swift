@@ -89,7 +89,7 @@ public struct PersonGroups: Sendable {
   ) throws(StateError) -> Bool {
     guard try state.flag() else { return false }
     let (time, fingerprint) = (try state.moment().milliseconds, try state.word())
-    let group = breakdown.number(of: try state.name())
+    let group = breakdown.number(try state.name())
     reserve(Int(person))
     put(Int(person), time, fingerprint, group)
     return true

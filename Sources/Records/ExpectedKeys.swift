@@ -74,7 +74,6 @@ struct ExpectedKeys: Sendable {
 ///     "originalTimestamp":     20 bytes: two words and half of the third
 struct ExpectedKey: Sendable {
   static let bytesMax = 24
-  static let record = Array("record".utf8)
 
   // One by one: words taken out of a vector cost two instructions more each.
   private var word0: UInt64 = 1
@@ -109,13 +108,10 @@ struct ExpectedKey: Sendable {
     self.place = Int32(place)
     slot = Int32(want?.slot ?? -1)
     inner = Int32(want?.inner ?? -1)
-    isRecord = bytes.equals(ExpectedKey.record, from: start + 1, to: end - 2)
-    func mask(_ covered: Int) -> UInt64 {
-      covered >= 8 ? .max : covered <= 0 ? 0 : (1 << UInt64(covered * 8)) &- 1
-    }
-    mask0 = mask(end - start)
-    mask1 = mask(end - start - 8)
-    mask2 = mask(end - start - 16)
+    isRecord = bytes.equals(KnownKeys.record, from: start + 1, to: end - 2)
+    mask0 = leadingBytes(end - start)
+    mask1 = leadingBytes(end - start - 8)
+    mask2 = leadingBytes(end - start - 16)
     word0 = bytes.word(at: start) & mask0
     word1 = bytes.word(at: start + 8) & mask1
     word2 = bytes.word(at: start + 16) & mask2

@@ -114,11 +114,10 @@ struct KnownKey: BitwiseCopyable {
     count = end - start
     self.meaning = meaning
     self.isFirst = isFirst
-    func mask(_ index: Int) -> UInt64 {
-      let covered = min(max(end - start - index * 8, 0), 8)
-      return covered == 8 ? .max : (1 << UInt64(covered * 8)) &- 1
-    }
-    (mask0, mask1, mask2, mask3) = (mask(0), mask(1), mask(2), mask(3))
+    mask0 = leadingBytes(count)
+    mask1 = leadingBytes(count - 8)
+    mask2 = leadingBytes(count - 16)
+    mask3 = leadingBytes(count - 24)
     word0 = bytes.word(at: start) & mask0
     word1 = bytes.word(at: start + 8) & mask1
     word2 = bytes.word(at: start + 16) & mask2

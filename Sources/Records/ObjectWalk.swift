@@ -117,12 +117,12 @@ struct ObjectWalk: Sendable {
     if name.hasEscapes {
       let decoded = unescaped(bytes, from: start + 1, to: name.end - 1)
       want = wanted.want(decoded.span, from: 0, to: decoded.count, at: place)
-      if isFirst { found.isReport = decoded == ExpectedKey.record }
+      if isFirst { found.isReport = decoded == KnownKeys.record }
       known = keys.unknown
     } else {
       let (first, last) = (start + 1, name.end - 1)
       want = wanted.want(bytes, from: first, to: last, at: place)
-      if isFirst { found.isReport = bytes.equals(ExpectedKey.record, from: first, to: last) }
+      if isFirst { found.isReport = bytes.equals(KnownKeys.record, from: first, to: last) }
       known = keys.learn(bytes, from: start, to: colon + 1, of: place, after: known, want)
     }
     return (want?.slot ?? -1, want?.inner ?? WantedMembers.noPlace)

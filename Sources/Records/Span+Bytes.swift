@@ -118,6 +118,12 @@ extension Array where Element == UInt8 {
 @inlinable @inline(__always)
 func repeated(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 
+/// A word whose first bytes are set, as many as are asked for: none for less than one, all for eight.
+@inlinable @inline(__always)
+func leadingBytes(_ count: Int) -> UInt64 {
+  count >= 8 ? .max : count <= 0 ? 0 : (1 << UInt64(count * 8)) &- 1
+}
+
 /// The high bit of each byte that is zero; exact up to and including the lowest one that is.
 ///
 /// Source: Warren, Hacker's Delight, 2nd edition, 6–1.

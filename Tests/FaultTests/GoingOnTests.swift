@@ -42,6 +42,20 @@ import Testing
     #expect(outcome.errorText.contains("which this run does not name"))
   }
 
+  @Test("a copy is not read again, and a file is itself before it is a copy", arguments: Member.all)
+  func copies(_ member: Member) throws {
+    let outcome = try Programs.script(
+      """
+      cp $d/in $d/a; cp $d/in $d/b; head -n 2000 $d/in > $d/c
+      run() { \(member.command) --quiet --state $d/s --output $d/o "$@"; }
+      \(member.command) --quiet --output $d/whole $d/a $d/b
+      run $d/a $d/c; mv $d/b $d/c.all; cat $d/c.all > $d/c; run $d/c $d/a; cmp $d/whole $d/o
+      cp $d/a $d/a.1; : > $d/a; run $d/a.1 $d/a; cmp $d/whole $d/o
+      """, input: Self.events)
+    #expect(outcome.text.isEmpty)
+    #expect(outcome.errorText.isEmpty)
+  }
+
   @Test("a file that an option names is never written")
   func optionFiles() throws {
     let outcome = try Programs.script(

@@ -35,18 +35,14 @@ for module in "${modules[@]}"; do
   fi
 done
 
-# seeds TARGET: real and made lines, one file each, where the target has none of its own yet.
-seeds() {
-  python3 -B Tests/fuzz/seeds.py "$1" "$2"
-}
-
 for target in Tests/fuzz/*Fuzzer.swift; do
   name=$(basename "$target" Fuzzer.swift)
   [ -z "${ONLY:-}" ] || [ "$ONLY" = "$name" ] || continue
   swiftc "${flags[@]}" -module-name "${name}Fuzzer" "$target" Tests/fuzz/Harness.swift \
     "${objects[@]}" -o "$place/$name.fuzzer"
   mkdir -p "$place/$name/corpus"
-  [ -n "$(ls "$place/$name/corpus")" ] || seeds "$name" "$place/$name/corpus"
+  [ -n "$(ls "$place/$name/corpus")" ] ||
+    python3 -B Tests/fuzz/seeds.py "$name" "$place/$name/corpus"
   echo "run.sh: $name" >&2
   # The runtime would show where it crashed before libFuzzer can keep the input.
   (cd "$place/$name" && SWIFT_BACKTRACE=enable=no "$place/$name.fuzzer" -runs="${RUNS:-200000}" -timeout=10 \

@@ -27,9 +27,7 @@ struct Checkpoints {
   /// Whether the position lags behind what was taken.
   private var isHeld = false
   /// Whether no checkpoint is made any more.
-  private(set) var isClosed = false
-  /// Whether a checkpoint may be made now.
-  var isOpen: Bool { !isHeld && !isClosed }
+  private var isClosed = false
   private var lastLines = 0
   private var lastMilliseconds: Int64 = 0
 
@@ -89,11 +87,15 @@ struct Checkpoints {
     return position
   }
 
-  /// Takes what earlier runs know of a file away from what this one has not met.
+  /// Takes what earlier runs know of a file away from what this one has not met: of the file itself,
+  /// else of one that it is a copy of.
   private mutating func takeUnmet(
     _ name: String, _ descriptor: Int32
   ) throws(Failure) -> InputPosition? {
     for index in unmet.indices where try unmet[index].isSame(as: name, descriptor) {
+      return unmet.remove(at: index)
+    }
+    for index in unmet.indices where try unmet[index].isCopied(by: descriptor) {
       return unmet.remove(at: index)
     }
     return nil
@@ -114,6 +116,9 @@ struct Checkpoints {
   /// A last line without a newline may be the beginning of one that is still written: its effect is
   /// in this run's output, and the next run reads it again, whole or as it was.
   mutating func close() { isClosed = true }
+
+  /// Whether a checkpoint may be made now.
+  var isOpen: Bool { !isHeld && !isClosed }
 
   /// More has been taken than the position says: no checkpoint until it does.
   mutating func hold() { isHeld = true }

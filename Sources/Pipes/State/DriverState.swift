@@ -55,13 +55,8 @@ struct DriverState: Sendable {
     options.encode(into: &state)
     state.write(inputs.count)
     for input in inputs { input.encode(into: &state) }
-    for file in [output, rejects] {
-      state.write(Array(file.path.utf8))
-      state.write(Array(file.place.utf8))
-      state.write(word: file.device)
-      state.write(word: file.inode)
-      state.write(file.bytes)
-    }
+    output.encode(into: &state)
+    rejects.encode(into: &state)
     state.write(rejectLog)
     state.write(waitingReports)
     state.write(hasLaidOut)
@@ -90,6 +85,14 @@ extension DriverState.WrittenFile {
     if System.regularFileSize(descriptor) != nil, let identity = System.identity(descriptor) {
       (device, inode) = (identity.device, identity.inode)
     }
+  }
+
+  func encode(into state: inout StateWriter) {
+    state.write(Array(path.utf8))
+    state.write(Array(place.utf8))
+    state.write(word: device)
+    state.write(word: inode)
+    state.write(bytes)
   }
 
   init(_ state: inout StateReader) throws(StateError) {

@@ -53,11 +53,17 @@ struct InputPosition: Sendable, Equatable {
   /// Whether an open file is the one that was read.
   func isSame(as name: String, _ descriptor: Int32) throws(Failure) -> Bool {
     let identity = System.identity(descriptor)
-    let isNamed = name == self.name || identity?.device == device && identity?.inode == inode
-    // A copy has another name and number, but what was read of it is there to the byte.
-    let isCopy = offset >= Self.sampleBytes && System.regularFileSize(descriptor) ?? 0 >= offset
-    guard isNamed || isCopy, try hashHead(descriptor) == head else { return false }
-    if isNamed { return true }
+    guard name == self.name || identity?.device == device && identity?.inode == inode else {
+      return false
+    }
+    return try hashHead(descriptor) == head
+  }
+
+  /// Whether an open file is a copy: another one, but what was read is there to the byte.
+  func isCopied(by descriptor: Int32) throws(Failure) -> Bool {
+    guard offset >= Self.sampleBytes, System.regularFileSize(descriptor) ?? 0 >= offset,
+      try hashHead(descriptor) == head
+    else { return false }
     return try hashTail(descriptor) == tail
   }
 

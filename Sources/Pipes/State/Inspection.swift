@@ -2,6 +2,7 @@ import Records
 
 /// What `--inspect` shows of the file of `--state`.
 struct Inspection {
+  private let name: String
   private let driver: DriverState
   private let lines: [StateLine]
 
@@ -12,11 +13,9 @@ struct Inspection {
     guard let content = try StateFile(unlocked: path, of: program.name).read() else {
       throw Failure(.noInput, "there is no state '\(path)'")
     }
-    (driver, lines) = content
     name = program.name
+    (driver, lines) = content
   }
-
-  private let name: String
 
   /// One record that says how far the run is.
   func record() -> [UInt8] {
