@@ -192,17 +192,12 @@ struct Session<S: Stage> {
   private mutating func readAhead(
     _ input: String, _ descriptor: Int32, _ lookout: EventScanner, _ console: inout Console
   ) throws(Failure) -> Bool {
-    var queue = BlockQueue(threads: threads, lookout)
-    defer { queue.close() }
     var nextNumber = reader.lines.nextNumber
-    var isRead = false
-    while true {
-      let before = reader.bytesSeen
-      while !isRead, queue.hasRoom { isRead = readPiece(descriptor, into: &queue) }
-      guard let piece = queue.take() else {
-        try checkpoints?.endInput()
-        return true
-      }
+    var queue = BlockQueue(threads: threads, lookout, reader, descriptor)
+    // Only the queue has it now, so that no thread copies its bytes.
+    reader = LineReader(lineBytesMax: reader.lines.lineBytesMax)
+    defer { reader = queue.close() }
+    while let (piece, byteCount) = queue.take() {
       switch piece {
       case .lines(var block):
         block.nextNumber = nextNumber
@@ -219,29 +214,12 @@ struct Session<S: Stage> {
         checkpoints?.hold()
       case .failure(let number): throw .cannotRead(input, number)
       }
-      try count(reader.bytesSeen - before, &console)
+      try count(byteCount, &console)
       if output.bytes.count >= Self.flushBytes { try flush(&console) }
       if try !tick(&console) { return false }
     }
-  }
-
-  /// Reads once, and puts what came into the queue.
-  ///
-  /// - Returns: whether that was the last of the file.
-  private mutating func readPiece(_ descriptor: Int32, into queue: inout BlockQueue) -> Bool {
-    switch reader.fill(from: descriptor) {
-    case .lines:
-      var block = queue.spareBlock()
-      reader.exchange(&block)
-      queue.put(.lines(block))
-    case .longLine(let line): queue.put(.longLine(line))
-    case .nothing, .wouldBlock: break
-    case .end: return true
-    case .failure(let number):
-      queue.put(.failure(number))
-      return true
-    }
-    return false
+    try checkpoints?.endInput()
+    return true
   }
 
   /// Waits until there is input; what has been written so far goes out first.

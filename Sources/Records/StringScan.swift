@@ -25,10 +25,8 @@ public func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
     let stops: SIMDMask<SIMD16<Int8>> =
       ((block ^ SIMD16(repeating: 2)) .<= SIMD16(repeating: Int8(bitPattern: ASCII.space)))
       .| (block .== SIMD16(repeating: Int8(bitPattern: ASCII.backslash)))
-    // Both are sixteen bytes without padding; a mask's bytes are 0 or -1.
-    let words = unsafe unsafeBitCast(stops, to: SIMD2<UInt64>.self)
-    if words[0] != 0 { return offset &+ words[0].trailingZeroBitCount >> 3 }
-    if words[1] != 0 { return offset &+ 8 &+ words[1].trailingZeroBitCount >> 3 }
+    let stopBits = bits(stops)
+    if stopBits != 0 { return offset &+ stopBits.trailingZeroBitCount }
     offset &+= 16
   }
 }
