@@ -6,8 +6,9 @@ import Records
 extension EventStage {
   /// Takes an event in that waits for its turn, and takes those whose turn has come.
   mutating func hold(
-    _ line: WaitingLine, _ event: Event, of lines: LineBlock, into output: inout Output
+    _ line: WaitingLine, base: Int, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
+    let event = line.event(base: base)
     let bytes = lines.block.bytes.span
     let end = bytes.textEnd(from: event.start, to: event.end)
     if let reason = reorderBuffer?.refusal(of: event.time) {
@@ -41,6 +42,6 @@ extension EventStage {
     _ = scanner.scanBatch(&lines, from: 0)
     lookAhead(lines.waiting, 0..<1)
     let line = lines.waiting.lines[0]
-    try take(line.event(base: 0), ids: line, of: &lines, into: &output)
+    try take(line, base: 0, of: &lines, into: &output)
   }
 }

@@ -13,7 +13,7 @@ public struct EventStage<F: Filter>: Stage {
   /// The filter's program.
   public static var program: Program { F.program }
 
-  private let settings: EventSettings
+  let settings: EventSettings
   let arguments: Arguments
   /// What stands for the options in partial results; `nil` until it is asked for.
   var optionsDigest: String?
@@ -39,9 +39,9 @@ public struct EventStage<F: Filter>: Stage {
   /// Whether `--where` could be evaluated on an event.
   var whereHasWorked = false
   /// What stands before each value of `--by`: its source as a key, behind a comma but for the first.
-  private let groupKeys: [[UInt8]]
+  let groupKeys: [[UInt8]]
   /// The values of `--by` of the event at hand, as JSON.
-  private var groupText: [UInt8] = []
+  var groupText: [UInt8] = []
   /// Where the ids of a batch of lines likely stand.
   private var places: [UInt32] = []
   /// Where the hashes of the batch begin among those of all that wait.
@@ -134,11 +134,19 @@ public struct EventStage<F: Filter>: Stage {
   ) throws(Failure) {
     output.tally.lines += 1
     let line = lines.waiting.lines[index]
+    guard line.kind == .event else { return try takeOther(line, of: lines, into: &output) }
+    let base = index * scanner.slotCount
+    if reorderBuffer != nil { return try hold(line, base: base, of: lines, into: &output) }
+    try take(line, base: base, of: &lines, into: &output)
+  }
+
+  /// Takes a line in its turn that is no event.
+  @inline(never)
+  private mutating func takeOther(
+    _ line: WaitingLine, of lines: LineBlock, into output: inout Output
+  ) throws(Failure) {
     switch line.kind {
-    case .event:
-      let event = line.event(base: index * scanner.slotCount)
-      if reorderBuffer != nil { return try hold(line, event, of: lines, into: &output) }
-      try take(event, ids: line, of: &lines, into: &output)
+    case .event: break
     case .report:
       tally.reports += 1
       if try merge(line, of: lines, into: &output) { return }
@@ -157,9 +165,9 @@ public struct EventStage<F: Filter>: Stage {
   /// Takes one event in its turn: its person first, whether it counts next.
   @inline(__always)
   mutating func take(
-    _ scanned: Event, ids item: WaitingLine, of lines: inout LineBlock, into output: inout Output
+    _ line: WaitingLine, base: Int, of lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
-    var event = scanned
+    var event = line.event(base: base)
     let bytes = lines.block.bytes.span
     event.end = bytes.textEnd(from: event.start, to: event.end)
     let isExcludedBot = event.isBot && settings.excludesBots
@@ -171,7 +179,7 @@ public struct EventStage<F: Filter>: Stage {
     }
     // Ids are joined by every event; only one that counts has a moment of its own.
     event.person = person(
-      item, lines.waiting.hashes, at: counts ? event.time : .distantPast, in: bytes, &output)
+      line, lines.waiting.hashes, at: counts ? event.time : .distantPast, in: bytes, &output)
     defer {
       if forgetting != nil { see(event, into: &output) }
     }
@@ -231,20 +239,6 @@ public struct EventStage<F: Filter>: Stage {
       failures: &output.tally.conditionErrors)
     if output.tally.conditionErrors == errorsBefore { whereHasWorked = true }
     return holds
-  }
-
-  /// The number of the values that `--by` gives for an event.
-  private mutating func group(_ event: Event, _ block: Block, _ output: inout Output) -> UInt32 {
-    groupText.removeAll(keepingCapacity: true)
-    for index in settings.by.indices {
-      groupText.append(contentsOf: groupKeys[index])
-      let start = groupText.count
-      settings.by[index].appendJSON(
-        EventPlace(event), fields: block.fields, in: block.bytes.span, to: &groupText,
-        failures: &output.tally.conditionErrors)
-      groupText.writeNumberShort(from: start)
-    }
-    return breakdown.number(groupText)
   }
 
   private mutating func reject(
@@ -380,16 +374,5 @@ public struct EventStage<F: Filter>: Stage {
     }
     filter.report(run, into: &output)
     output.layOutReports()
-  }
-}
-
-extension Array where Element == UInt8 {
-  /// Writes the number at the end in its shortest form, so that 1, 1.0 and 1e0 are one value.
-  fileprivate mutating func writeNumberShort(from start: Int) {
-    guard start < count, self[start] == ASCII.minus || ASCII.isDigit(self[start]),
-      let number = DecimalNumber(span, from: start, to: count), abs(number.exponent) <= 38
-    else { return }
-    removeSubrange(start...)
-    number.append(to: &self)
   }
 }
