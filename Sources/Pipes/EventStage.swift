@@ -19,6 +19,8 @@ public struct EventStage<F: Filter>: Stage {
   var optionsDigest: String?
   /// How many persons partial results on the input say that they are of, and how many came.
   var mergedPersons = (expected: 0, found: 0)
+  /// The checks of their lines.
+  var mergedChecks: Set<UInt64> = []
   var scanner: EventScanner
   var persons = Persons()
   private let asksForPersons: Bool
