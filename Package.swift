@@ -58,7 +58,7 @@ let package = Package(
     tests("ScoreTests", ["score", "Records"]),
     tests("ParseTests", ["parse"]),
     tests("StateTests", ["Pipes", "Records", "parse", "segment", "funnel", "score"]),
-    tests("ExpressionsTests", ["Expressions", "Events", "Records"]),
+    tests("ExpressionsTests", ["Expressions", "Events", "Pipes", "Records"]),
     tests("SimulateTests", ["simulate"]),
     tests("ExampleTests", ["parse", "segment", "funnel", "score", "simulate"]),
   ]

@@ -16,17 +16,12 @@ extension Compiler {
         throw error("\(name)() is not available yet", at: syntax)
       }
     }
-    if name == "matches" {
-      throw error(
-        "matches() is not available yet; there are startsWith, endsWith, contains", at: syntax)
-    }
     guard let function = Function(rawValue: name) else {
       let suggestion = nearestName(to: name, among: Environment.functionNames)
       return try unknown(
         .unknownFunction, "unknown function '\(name)'", at: syntax, suggestion: suggestion)
     }
-    let isSize = function == .size
-    guard hasReceiver == function.isMethod || isSize else {
+    guard hasReceiver == function.isMethod || function.hasBothForms else {
       let form = function.isMethod ? "value.\(name)(…)" : "\(name)(value)"
       return try unknown(.noSuchOverload, "\(name) is written \(form)", at: syntax)
     }
@@ -50,9 +45,14 @@ extension Compiler {
       operands.append(operand.node)
       types.append(operand.type)
     }
-    let first = program.children.count
-    program.children.append(contentsOf: operands)
-    let node = add(.call(function, first: first, count: operands.count), of: operands)
+    let node: Int
+    if let prepared = try prepared(function, operands, at: syntax) {
+      node = prepared
+    } else {
+      let first = program.children.count
+      program.children.append(contentsOf: operands)
+      node = add(.call(function, first: first, count: operands.count), of: operands)
+    }
     let lowered = Lowered(node: node, type: function.result)
     let slope = program.traits[operands[0]].slope
     guard slope != 0 else { return try folded(lowered, of: operands, at: syntax) }

@@ -32,7 +32,7 @@ extension Compiler {
     case .member(let operand, _), .has(let operand, _), .isPresent(let operand),
       .not(let operand), .negate(let operand), .textComparison(_, let operand, _),
       .numberComparison(_, let operand, _), .oneOf(let operand, _, _),
-      .movingPart(let operand, _, _):
+      .movingPart(let operand, _, _), .matches(let operand, _), .zonedPart(_, let operand, _):
       [operand]
     case .element(let left, let right), .arithmetic(_, let left, let right),
       .comparison(_, let left, let right), .timeComparison(_, let left, let right, _),

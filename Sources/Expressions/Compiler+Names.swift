@@ -73,6 +73,9 @@ extension Compiler {
     if let variable = qualifiedVariable(syntax) {
       return Lowered(node: add(.variable(variable)), type: .dynamic)
     }
+    if let type = path(syntax).flatMap({ Compiler.qualifiedTypes[$0] }) {
+      return add(constant: .type(type))
+    }
     let child = tree.nodes[syntax].children[0]
     if environment.variables == nil, isRecord(child) {
       return Lowered(node: field(key, fallback: .null), type: .dynamic)
@@ -96,7 +99,12 @@ extension Compiler {
 
   /// The variable that a chain `a.b.c` names as a whole, or `nil`.
   private func qualifiedVariable(_ syntax: Int) -> Int? {
-    guard let variables = environment.variables else { return nil }
+    guard let variables = environment.variables, let path = path(syntax) else { return nil }
+    return variables.firstIndex(of: path)
+  }
+
+  /// The names of a chain `a.b.c` whose first is no variable of a macro, or `nil`.
+  private func path(_ syntax: Int) -> String? {
     var names: [String] = []
     var place = syntax
     while case .select(let name) = tree.nodes[place].kind {
@@ -106,7 +114,7 @@ extension Compiler {
     guard case .identifier(let name, let isAbsolute) = tree.nodes[place].kind else { return nil }
     if !isAbsolute, locals.contains(name) { return nil }
     names.append(name)
-    return variables.firstIndex(of: names.reversed().joined(separator: "."))
+    return names.reversed().joined(separator: ".")
   }
 
   /// Compiles an index.
@@ -170,5 +178,10 @@ extension Compiler {
   private static let types: [String: ValueType] = [
     "bool": .bool, "int": .int, "uint": .uint, "double": .double, "number": .number,
     "string": .string, "bytes": .bytes, "list": .list, "map": .map, "null_type": .null,
+  ]
+
+  /// Types whose names have periods.
+  private static let qualifiedTypes: [String: ValueType] = [
+    ValueType.timestamp.rawValue: .timestamp, ValueType.duration.rawValue: .duration,
   ]
 }

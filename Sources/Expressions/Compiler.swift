@@ -28,6 +28,7 @@ struct Compiler {
     self.environment = environment
     self.tree = tree
     program.allowsExtensions = environment.variables == nil
+    program.zones = environment.zones
   }
 
   /// Whether time may pass without an event for the program.

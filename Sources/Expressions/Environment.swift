@@ -25,13 +25,18 @@ public struct Environment: Sendable {
   let variables: [String]?
   /// Whether types are checked before the first evaluation.
   let checksTypes: Bool
+  /// Where time zones are looked for.
+  let zones: TimeZones
   /// The look-back calls and captures of all expressions.
   var plan = LookBackPlan()
 
   /// An environment in which names are the fields of records.
-  public init(selection: Selection = Selection(), allowsLookBack: Bool = false) {
+  public init(
+    selection: Selection = Selection(), allowsLookBack: Bool = false, zones: TimeZones = .fixed
+  ) {
     self.selection = selection
     self.allowsLookBack = allowsLookBack
+    self.zones = zones
     variables = nil
     checksTypes = true
   }
@@ -42,8 +47,12 @@ public struct Environment: Sendable {
   ///   - names: the variables, whose values ``Expression/value(variables:)`` takes.
   ///   - checksTypes: whether unknown names and types that do not fit are errors of ``compile(_:as:)``
   ///     or of the evaluation.
-  public init(standardWith names: [String], checksTypes: Bool = true) {
+  ///   - zones: where time zones are looked for.
+  public init(
+    standardWith names: [String], checksTypes: Bool = true, zones: TimeZones = .fixed
+  ) {
     selection = Selection()
+    self.zones = zones
     allowsLookBack = false
     variables = names
     self.checksTypes = checksTypes

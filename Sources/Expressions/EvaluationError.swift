@@ -34,6 +34,8 @@ public enum EvaluationError: UInt8, Error, Equatable, Sendable, BitwiseCopyable,
   case needsPerson
   /// A rule of the person's event was asked before there was one.
   case noEvent
+  /// A text that is no regular expression.
+  case badPattern
 
   /// The error in words.
   public var message: String {
@@ -49,11 +51,12 @@ public enum EvaluationError: UInt8, Error, Equatable, Sendable, BitwiseCopyable,
     case .badKey: "a map key must be an int, a uint, a bool or a string"
     case .unknownName: "unknown name"
     case .unknownFunction: "unknown function"
-    case .unknownZone: "unknown time zone: give UTC or an offset such as +05:45"
+    case .unknownZone: "unknown time zone: a zone is Europe/Berlin, UTC or +05:45"
     case .invalidRecord: "the record is invalid where it was read"
     case .tooCostly: "the evaluation costs more than one event may"
     case .needsPerson: "a look-back function needs the person"
     case .noEvent: "the person has no event yet"
+    case .badPattern: "the text is no regular expression"
     }
   }
 }

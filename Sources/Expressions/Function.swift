@@ -4,6 +4,7 @@ enum Function: String, Sendable, CaseIterable {
   case startsWith
   case endsWith
   case contains
+  case matches
   case int
   case uint
   case double
@@ -28,10 +29,13 @@ enum Function: String, Sendable, CaseIterable {
   /// Whether the function is written behind what it works on: `text.contains("a")`.
   var isMethod: Bool {
     switch self {
-    case .startsWith, .endsWith, .contains: true
+    case .startsWith, .endsWith, .contains, .matches: true
     default: isTimePart
     }
   }
+
+  /// Whether the function can be written either way: `size(list)`, `list.size()`.
+  var hasBothForms: Bool { self == .size || self == .matches }
 
   /// Whether the function reads a part of a timestamp or duration.
   var isTimePart: Bool { rawValue.hasPrefix("get") }
@@ -39,7 +43,7 @@ enum Function: String, Sendable, CaseIterable {
   /// How many values the function takes, its receiver included.
   var arguments: ClosedRange<Int> {
     switch self {
-    case .startsWith, .endsWith, .contains: 2...2
+    case .startsWith, .endsWith, .contains, .matches: 2...2
     default: isTimePart ? 1...2 : 1...1
     }
   }
@@ -47,7 +51,7 @@ enum Function: String, Sendable, CaseIterable {
   /// The type of the result.
   var result: ValueType {
     switch self {
-    case .startsWith, .endsWith, .contains, .bool: .bool
+    case .startsWith, .endsWith, .contains, .matches, .bool: .bool
     case .size, .int: .int
     case .uint: .uint
     case .double: .double
@@ -67,7 +71,7 @@ enum Function: String, Sendable, CaseIterable {
     if position > 0 { return type == .string }
     switch self {
     case .size: return [.string, .bytes, .list, .map].contains(type)
-    case .startsWith, .endsWith, .contains: return type == .string
+    case .startsWith, .endsWith, .contains, .matches: return type == .string
     case .int: return type.isNumeric || type == .string || type == .timestamp
     case .uint, .double: return type.isNumeric || type == .string
     case .string: return type != .list && type != .map && type != .type && type != .null

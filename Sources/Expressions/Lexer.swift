@@ -123,7 +123,8 @@ struct Lexer {
     let isTriple = peek(1) == quote && peek(2) == quote
     offset += isTriple ? 3 : 1
     while true {
-      guard offset < source.count, isTriple || peek() != ASCII.newline else {
+      let endsLine = peek() == ASCII.newline || peek() == ASCII.carriageReturn
+      guard offset < source.count, isTriple || !endsLine else {
         throw error("this string has no closing quote", at: start)
       }
       if peek() == ASCII.backslash, !isRaw {

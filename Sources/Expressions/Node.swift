@@ -40,6 +40,10 @@ enum Node: Sendable, BitwiseCopyable {
   case list(first: Int, count: Int)
   case map(first: Int, count: Int)
   case call(Function, first: Int, count: Int)
+  /// Whether a constant pattern stands in a text.
+  case matches(Int, pattern: Int)
+  /// A part of a time in a constant zone.
+  case zonedPart(Function, Int, zone: Int)
   /// A part of a time that moves with `now` by `slope`; it changes every `unit` milliseconds.
   case movingPart(call: Int, slope: Int, unit: Int)
   case macro(Int)

@@ -48,6 +48,12 @@ extension Program {
       return try map(first, count, bytes, fields, &frame)
     case .call(let function, let first, let count):
       return try call(function, first, count, bytes, fields, &frame)
+    case .matches(let operand, let pattern):
+      let text = try evaluate(operand, bytes, fields, &frame)
+      return .bool(try isFound(patterns[pattern], in: text, bytes, &frame))
+    case .zonedPart(let function, let operand, let zone):
+      let time = try evaluate(operand, bytes, fields, &frame)
+      return .int(try part(function, of: time, in: zoneRules[zone]))
     case .movingPart(let call, let slope, let unit):
       return try movingPart(call, slope, unit, bytes, fields, &frame)
     default:

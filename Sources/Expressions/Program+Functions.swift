@@ -11,6 +11,9 @@ extension Program {
     case .startsWith, .endsWith, .contains:
       let part = try evaluate(children[first + 1], bytes, fields, &frame)
       return .bool(try matches(function, value, part, bytes, &frame))
+    case .matches:
+      let pattern = try evaluate(children[first + 1], bytes, fields, &frame)
+      return .bool(try matches(value, writtenPattern: pattern, bytes, &frame))
     case .size: return .int(try size(of: value, bytes, &frame))
     case .int: return .int(try int(owned(value, bytes, &frame)))
     case .uint: return .uint(try uint(owned(value, bytes, &frame)))
@@ -36,11 +39,11 @@ extension Program {
     case .type: return .type(type(of: value, bytes))
     case .dyn: return value
     default:
-      guard count > 1 else { return .int(try part(function, of: value, zone: 0)) }
+      guard count > 1 else { return .int(try part(function, of: value, in: .utc)) }
       let zone = try evaluate(children[first + 1], bytes, fields, &frame)
       guard case .text(let name) = try owned(zone, bytes, &frame) else { throw .noSuchOverload }
-      guard let seconds = TimeText.zoneSeconds(name) else { throw .unknownZone }
-      return .int(try part(function, of: value, zone: seconds))
+      guard let rules = zones.rules(named: name) else { throw .unknownZone }
+      return .int(try part(function, of: value, in: rules))
     }
   }
 

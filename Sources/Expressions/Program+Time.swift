@@ -3,7 +3,7 @@ internal import Records
 extension Program {
   /// A part of a timestamp in a zone, or of a duration.
   func part(
-    _ function: Function, of value: Value, zone seconds: Int64
+    _ function: Function, of value: Value, in zone: TimeZoneRules
   ) throws(EvaluationError) -> Int64 {
     if case .duration(let length) = value {
       switch function {
@@ -15,7 +15,9 @@ extension Program {
       }
     }
     guard case .timestamp(let nanoseconds) = value else { throw .noSuchOverload }
-    let local = Int64(truncatingIfNeeded: floorMilliseconds(nanoseconds)) + seconds * 1000
+    let milliseconds = Int64(truncatingIfNeeded: floorMilliseconds(nanoseconds))
+    let offset = zone.offsetSeconds(at: floorDivide(milliseconds, 1000))
+    let local = milliseconds + offset * 1000
     let day = floorDivide(local, 86_400_000)
     let time = local - day * 86_400_000
     switch function {
@@ -60,17 +62,20 @@ extension Program {
     _ call: Int, _ slope: Int, _ unit: Int,
     _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
   ) throws(EvaluationError) -> Value {
-    guard case .call(let function, let first, let count) = nodes[call] else {
-      throw .noSuchOverload
+    let operand: Int
+    switch nodes[call] {
+    case .call(_, let first, _): operand = children[first]
+    case .zonedPart(_, let time, _): operand = time
+    default: throw .noSuchOverload
     }
-    switch try evaluate(children[first], bytes, fields, &frame) {
+    switch try evaluate(operand, bytes, fields, &frame) {
     case .timestamp(let nanoseconds):
       note(wait(nanoseconds, isCut: false, slope, unit), &frame)
     case .duration(let length):
       note(wait(Int128(length), isCut: length < 0, slope, unit), &frame)
     default: break
     }
-    return try self.call(function, first, count, bytes, fields, &frame)
+    return try evaluate(call, bytes, fields, &frame)
   }
 
   /// The milliseconds until a moving time passes a multiple of a unit.

@@ -1,3 +1,5 @@
+internal import Records
+
 /// A compiled expression: nodes, and the tables that they point into.
 ///
 ///     event == "A" && properties.n > 1
@@ -19,6 +21,12 @@ struct Program: Sendable {
   /// Constant texts that fields are compared with.
   var texts = TextList()
   var macros: [Macro] = []
+  /// Constant regular expressions.
+  var patterns: [Pattern] = []
+  /// Constant time zones.
+  var zoneRules: [TimeZoneRules] = []
+  /// All time zones, for names that an event has.
+  var zones = TimeZones.fixed
   /// Where a value that was captured from the person's event stands, by node; -1 where it is not.
   var captures: [Int] = []
   /// Whether the extensions for JSON are on.

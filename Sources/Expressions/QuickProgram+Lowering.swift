@@ -111,6 +111,12 @@ extension QuickProgram {
         case .text(let text)? = origin.constant(program.children[first + 1])
       else { return nil }
       return .part(function, source, text: texts.add(text))
+    case .matches(let operand, let pattern):
+      guard program.patterns[pattern].hasTable, let source = source(operand, program) else {
+        return nil
+      }
+      patterns.append(program.patterns[pattern])
+      return .matches(source, pattern: patterns.count - 1)
     case .isPresent(let operand):
       guard case .field(let slot, _) = program.nodes[operand] else { return nil }
       return .isPresent(slot: slot)

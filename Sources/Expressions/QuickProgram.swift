@@ -17,6 +17,8 @@ struct QuickProgram: Sendable {
   var children: [Int] = []
   var texts = TextList()
   var numbers: [PlainNumber] = []
+  /// Patterns that are searched for by a table.
+  var patterns: [Pattern] = []
   var sums: [DecimalSum] = []
   var nested = NestedSelection()
 
@@ -112,6 +114,8 @@ struct QuickProgram: Sendable {
       return find(source, bytes, fields, &frame).truth(bytes)
     case .part(let function, let source, let text):
       return has(function, find(source, bytes, fields, &frame), text, bytes)
+    case .matches(let source, let pattern):
+      return isFound(pattern, find(source, bytes, fields, &frame), bytes)
     case .isPresent(let slot):
       return QuickAnswer(fields[frame.place.base + slot].isPresent)
     case .has(let object, let place):
@@ -189,6 +193,20 @@ struct QuickProgram: Sendable {
       }
       return .no
     }
+  }
+
+  /// Whether a pattern stands in a string.
+  private func isFound(_ pattern: Int, _ found: QuickField, _ bytes: Span<UInt8>) -> QuickAnswer {
+    guard case .field(let field) = found else {
+      if case .none(let answer) = found { return answer }
+      return .unknown
+    }
+    guard bytes[field.start] == ASCII.quote else { return .failure }
+    guard !field.hasEscapes, !field.hasNonASCII, field.count <= QuickProgram.searchedBytesMax else {
+      return .unknown
+    }
+    return QuickAnswer(
+      patterns[pattern].isFoundByTable(in: bytes, from: field.start + 1, to: field.end - 1))
   }
 
   /// Longer texts are searched where steps are counted.

@@ -11,6 +11,8 @@ enum QuickStep: Sendable, BitwiseCopyable {
   case oneOf(QuickSource, first: Int, count: Int)
   /// Whether a field begins with, ends with or contains a text.
   case part(Function, QuickSource, text: Int)
+  /// Whether a pattern stands in a field.
+  case matches(QuickSource, pattern: Int)
   /// A field compared with a number.
   case number(Operator, QuickSource, number: Int)
   /// Whether a field is null, true or false, or is not.
@@ -35,7 +37,7 @@ enum QuickStep: Sendable, BitwiseCopyable {
   @inline(__always)
   var isOfEvent: Bool {
     switch self {
-    case .text, .oneOf, .part, .number, .literal, .truth, .isPresent, .has: true
+    case .text, .oneOf, .part, .matches, .number, .literal, .truth, .isPresent, .has: true
     default: false
     }
   }

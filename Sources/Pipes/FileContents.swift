@@ -1,3 +1,4 @@
+public import Expressions
 public import Records
 
 /// The content of a small file: rules, mappings, a model.
@@ -40,4 +41,9 @@ public func timeZone(named name: String) throws(Failure) -> TimeZoneRules {
   throw .usage(
     "no time zone '\(name)': use a name like Europe/Berlin (from the system's zone files, package"
       + " tzdata), UTC, or an offset like +02:00")
+}
+
+extension TimeZones {
+  /// The zones that the zone files of the system know.
+  public static let system = TimeZones { name in try? timeZone(named: name) }
 }

@@ -23,7 +23,8 @@ public struct Setup: Sendable {
     if let key, key.split(separator: ".", omittingEmptySubsequences: false).contains("") {
       throw .usage("--key takes a path like properties.account.id, not '\(key)'")
     }
-    environment = Environment(allowsLookBack: program.family == .annotate)
+    environment = Environment(
+      allowsLookBack: program.family == .annotate, zones: .system)
     reader = EventReader(&environment.selection, key: key)
     currency = value("currency")
     passes = value("pass") != nil

@@ -43,7 +43,7 @@ struct Mapping: Sendable {
   /// Which lines count; all by default.
   var condition: Expression?
   /// The expressions, and the keys that they and the paths read.
-  var environment = Environment()
+  var environment = Environment(zones: .system)
   private var reader: RecordReader
   /// Expressions that could not be evaluated, and so gave nothing.
   private(set) var failures = 0

@@ -11,7 +11,7 @@ struct WrittenCondition: Sendable {
   private var lineStart = 0
 
   init(_ source: String) throws(Failure) {
-    var environment = Environment()
+    var environment = Environment(zones: .system)
     do { expression = try environment.compile(source) } catch {
       throw .usage("--where: \(error.rendering)")
     }

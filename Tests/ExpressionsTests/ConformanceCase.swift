@@ -1,5 +1,6 @@
 import Expressions
 import Foundation
+import Pipes
 import Testing
 
 /// One test of the standard's suite, as ../shared/conformance/cel.jsonl has it.
@@ -42,7 +43,7 @@ struct ConformanceCase {
     var complaint = ""
     do {
       var environment = Environment(
-        standardWith: variables.map(\.name), checksTypes: checksTypes)
+        standardWith: variables.map(\.name), checksTypes: checksTypes, zones: .system)
       let expression = try environment.compile(source, as: .value)
       outcome = try expression.value(variables: variables.map(\.value))
     } catch let error as ExpressionError {

@@ -40,9 +40,25 @@ struct ErrorTests {
       ("!5", "1: '!' takes true or false, this is an int"),
       ("\"é\" && bot", "1: '&&' takes true or false, this is a string"),
       ("\"é😀\" == \"x\" && 5", "16: '&&' takes true or false, this is an int"),
+      ("event.matches(\"a(b\")", "17: this '(' is never closed"),
+      ("event.matches(r'[z-a]')", "18: this range goes backwards"),
       (
-        "event.matches(\"a\")",
-        "7: matches() is not available yet; there are startsWith, endsWith, contains"
+        "event.matches('\\\\pL{2}{3}')",
+        "15: a repetition cannot be repeated: put it in parentheses"
+      ),
+      (
+        "event.matches(r'x(?=y)')",
+        "19: a pattern here cannot look ahead or behind: it is searched in linear time"
+      ),
+      (
+        "event.matches(r'\\p{Greak}')",
+        "17: there is no class '\\p{Greak}': did you mean '\\p{Greek}'?"
+      ),
+      ("matches(event, '*')", "17: there is nothing for this to repeat"),
+      ("event.matches(5)", "7: matches does not take an int"),
+      (
+        "now.getHours('Mars/Olympus') == 1",
+        "14: unknown time zone: a zone is Europe/Berlin, UTC or +05:45"
       ),
       ("distinct(bot, event) > 1", "1: distinct() is not available yet"),
       ("count(count(bot) > 1) > 1", "7: count() cannot stand inside another look-back function"),
