@@ -7,7 +7,7 @@ extension Compiler {
   ) throws(ExpressionError) -> Lowered {
     let children = tree.nodes[syntax].children
     if name == "has", !hasReceiver { return try has(at: syntax) }
-    if hasReceiver, let kind = Macro.Kind(rawValue: name == "existsOne" ? "exists_one" : name) {
+    if hasReceiver, let kind = Macro.Kind(name: name) {
       return try macro(kind, at: syntax)
     }
     if !hasReceiver, environment.variables == nil {
@@ -88,6 +88,7 @@ extension Compiler {
     try require(range, [.list, .map], "\(kind.rawValue) goes over", at: syntax)
     let local = locals.count
     locals.append(variable)
+    let nodesBefore = program.nodes.count
     let condition = try lower(children[2])
     if kind != .map || children.count == 4 {
       try require(condition, [.bool], "the condition of \(kind.rawValue) is", at: children[2])
@@ -103,7 +104,7 @@ extension Compiler {
     program.macros.append(
       Macro(
         kind: kind, range: range.node, condition: condition.node, transform: transform,
-        local: local))
+        local: local, stepsPerElement: 1 + (program.nodes.count - nodesBefore) / 8))
     let operands = [condition.node] + (transform.map { [$0] } ?? [])
     let node = add(.macro(program.macros.count - 1), of: operands)
     // The macro's own variable is settled here; what is left are those of macros around it.

@@ -55,7 +55,8 @@ extension Compiler {
       let suggestion = nearestName(to: name, among: Environment.knownNames)
     else { return }
     let column = error("", at: syntax).column
-    doubtfulNames.append(DoubtfulName(name: name, suggestion: suggestion, column: column))
+    doubtfulNames.append(
+      DoubtfulName(name: name, slot: slot(name), suggestion: suggestion, column: column))
   }
 
   /// An error now, or where types are not checked, one of the evaluation.
@@ -175,7 +176,7 @@ extension Compiler {
   ]
 
   /// Types by the names that stand for them in an expression; `type` is a field of the contract.
-  private static let types: [String: ValueType] = [
+  static let types: [String: ValueType] = [
     "bool": .bool, "int": .int, "uint": .uint, "double": .double, "number": .number,
     "string": .string, "bytes": .bytes, "list": .list, "map": .map, "null_type": .null,
   ]

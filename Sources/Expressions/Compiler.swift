@@ -38,6 +38,7 @@ struct Compiler {
   mutating func expression(
     as purpose: Environment.Purpose
   ) throws(ExpressionError) -> Expression {
+    try checkCost()
     let root = try lower(tree.root)
     if purpose == .condition { try require(root, [.bool], "a condition is", at: tree.root) }
     if purpose == .value { try requireStill(root, at: tree.root) }
@@ -56,9 +57,19 @@ struct Compiler {
       source: String(decoding: tree.source, as: UTF8.self), slots: slots.sorted(),
       readsOnlyEventName: readsEventAndType && !readsType,
       readsOnlyEventAndType: readsEventAndType,
-      looksBack: traits.looksBack, readsNow: traits.readsNow, doubtfulNames: doubtfulNames,
+      looksBack: traits.looksBack, readsNow: traits.readsNow,
+      summary: summary(purpose == .condition ? .bool : root.type),
       program: program, quick: quick, quickRoot: quickRoot, quickSource: quickSource,
       calls: calls, captures: captures)
+  }
+
+  /// Throws where loops over written lists alone cost more than one evaluation may.
+  private func checkCost() throws(ExpressionError) {
+    let steps = tree.cost(of: tree.root).steps
+    guard steps > ExpressionCost.limit else { return }
+    let total = steps == .max ? "more steps than can be counted" : "\(steps) steps"
+    throw error(
+      "the loops take \(total); one event may cost \(ExpressionCost.limit)", at: tree.root)
   }
 
   /// The error at a node of the tree.

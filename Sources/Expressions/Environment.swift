@@ -21,6 +21,9 @@ public struct Environment: Sendable {
   /// Whether the functions over the person's earlier events may be called.
   public let allowsLookBack: Bool
 
+  /// What is to be said of each expression that was compiled, in their order.
+  public private(set) var summaries: [ExpressionSummary] = []
+
   /// The only names there are, for expressions of the standard; `nil` where names are fields.
   let variables: [String]?
   /// Whether types are checked before the first evaluation.
@@ -67,11 +70,12 @@ public struct Environment: Sendable {
     var compiler = Compiler(self, tree: try Parser.parse(source))
     let expression = try compiler.expression(as: purpose)
     self = compiler.environment
+    summaries.append(expression.summary)
     return expression
   }
 
-  /// The names that a look-back call or a function can have, for documentation and completion.
-  public static var functionNames: [String] {
+  /// The names that a look-back call or a function can have.
+  static var functionNames: [String] {
     (Function.allCases.map(\.rawValue) + Macro.Kind.allCases.map(\.rawValue)
       + LookBackCall.Kind.allCases.map(\.rawValue) + ["has"]).sorted()
   }

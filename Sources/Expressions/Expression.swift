@@ -27,10 +27,8 @@ public struct Expression: Sendable {
   public let looksBack: Bool
   /// Whether the expression depends on the moment of evaluation.
   public let readsNow: Bool
-  /// Top-level names that look like slips of a field of the contract, each with that field.
-  ///
-  /// They are legal, since any top-level field is a variable.
-  public let doubtfulNames: [DoubtfulName]
+  /// What it is, reads, keeps and costs.
+  public let summary: ExpressionSummary
 
   let program: Program
   /// The same program, as far as it can be answered at once.
@@ -135,9 +133,13 @@ public struct Expression: Sendable {
 }
 
 /// A top-level name that is near the name of a known field.
+///
+/// It is legal, since any top-level field is a variable; but where no event has it, it is a slip.
 public struct DoubtfulName: Sendable, Equatable {
   /// The name as it was written.
   public let name: String
+  /// Its slot in the environment's selection.
+  public let slot: Int
   /// The field that was perhaps meant.
   public let suggestion: String
   /// Where it stands, in characters from 1 on.

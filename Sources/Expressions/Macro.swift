@@ -10,6 +10,8 @@ struct Macro: Sendable {
   let transform: Int?
   /// The place of the element among the variables.
   let local: Int
+  /// The steps that one element costs.
+  let stepsPerElement: Int
 
   /// The macros by their names.
   enum Kind: String, Sendable, CaseIterable {
@@ -18,5 +20,8 @@ struct Macro: Sendable {
     case existsOne = "exists_one"
     case map
     case filter
+
+    /// The macro of a name, one of two for `exists_one`.
+    init?(name: String) { self.init(rawValue: name == "existsOne" ? "exists_one" : name) }
   }
 }

@@ -1,5 +1,5 @@
 /// An operator between two operands.
-enum Operator: Sendable {
+enum Operator: Sendable, CaseIterable {
   case add
   case subtract
   case multiply

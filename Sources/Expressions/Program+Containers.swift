@@ -96,15 +96,21 @@ extension Program {
   }
 
   /// A copy that needs the record no longer.
+  ///
+  /// What stands in a value many times is copied as often, so each copy is a step.
   func owned(
     _ value: Value, _ bytes: Span<UInt8>, _ frame: inout Frame
   ) throws(EvaluationError) -> Value {
     switch value {
+    case .text(let text), .bytes(let text):
+      try frame.spend(text.count >> 6)
+      return value
     case .json(let field) where field.kind(in: bytes) == .string:
       return .text(bytes.copy(from: field.start + 1, to: field.end - 1))
     case .list, .json:
       if let elements = try listElements(of: value, bytes, &frame) {
         var copies: [Value] = []
+        try frame.spend(elements.count)
         for element in elements { copies.append(try owned(element, bytes, &frame)) }
         return .list(copies)
       }
@@ -112,6 +118,7 @@ extension Program {
       return try owned(.map(entries), bytes, &frame)
     case .map(let entries):
       var copies: [MapEntry] = []
+      try frame.spend(entries.count)
       for entry in entries {
         copies.append(MapEntry(key: entry.key, value: try owned(entry.value, bytes, &frame)))
       }

@@ -211,7 +211,7 @@ extension Program {
     var hits = 0
     var results: [Value] = []
     for element in elements {
-      try frame.spend(1)
+      try frame.spend(macro.stepsPerElement)
       frame.store?.locals[macro.local] = element
       if macro.kind == .map, macro.transform == nil {
         results.append(try evaluate(macro.condition, bytes, fields, &frame))

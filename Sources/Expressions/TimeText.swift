@@ -113,6 +113,17 @@ enum TimeText {
     while output.last == ASCII.zero { output.removeLast() }
   }
 
+  /// A length of time as an option takes it, in its largest whole unit: `7d`, `36h`, `500ms`.
+  static func short(milliseconds: Int64) -> String {
+    let units: [(String, Int64)] = [
+      ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000),
+    ]
+    for (unit, length) in units where milliseconds % length == 0 {
+      return "\(milliseconds / length)\(unit)"
+    }
+    return "\(milliseconds)ms"
+  }
+
   /// Reads `UTC` or an offset such as `+05:45`, `-02:30`, `02:00` as seconds, or gives `nil`.
   static func zoneSeconds(_ text: [UInt8]) -> Int64? {
     let name = String(decoding: text, as: UTF8.self)

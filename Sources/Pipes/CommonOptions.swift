@@ -111,6 +111,10 @@ enum CommonOptions {
       choices: ["auto", "always", "never"], families: everyone),
     OptionDeclaration("quiet", nil, "Nothing but errors on standard error.", families: everyone),
     OptionDeclaration("help-expr", nil, "Show what expressions may say.", families: readers),
+    OptionDeclaration(
+      "explain-expr", nil,
+      "Show what the expressions of the command are, read, keep of each person and cost, in place of"
+        + " a run.", families: readers),
     OptionDeclaration("help", nil, "Show this text.", families: everyone),
     OptionDeclaration("version", nil, "Show the version.", families: everyone),
     OptionDeclaration("man", nil, "Write the manual page, for man -l.", families: everyone),

@@ -25,7 +25,12 @@ public enum Driver {
         try Sink.standardOutput.write(try Inspection(arguments, of: S.program).record())
         return 0
       }
-      var session = try Session(try S(arguments), arguments)
+      let stage = try S(arguments)
+      if arguments.has("explain-expr") {
+        try Sink.standardOutput.write(ExpressionHelp.explanation(of: stage.summaries))
+        return 0
+      }
+      var session = try Session(stage, arguments)
       return try session.run(&console)
     }
   }

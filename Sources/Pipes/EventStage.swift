@@ -1,5 +1,5 @@
 import Events
-import Expressions
+public import Expressions
 import Records
 
 /// Reads lines as events and hands them to a filter, one by one and in order.
@@ -15,6 +15,9 @@ public struct EventStage<F: Filter>: Stage {
 
   let settings: EventSettings
   let arguments: Arguments
+  /// What is to be said of the expressions that the options give.
+  public let summaries: [ExpressionSummary]
+  private var doubtfulFields: DoubtfulFields
   /// What stands for the options in partial results; `nil` until it is asked for.
   var optionsDigest: String?
   /// How many persons partial results on the input say that they are of, and how many came.
@@ -64,6 +67,8 @@ public struct EventStage<F: Filter>: Stage {
     asksForPersons = filter.asksForPersons
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
     self.arguments = arguments
+    summaries = setup.environment.summaries
+    doubtfulFields = DoubtfulFields(summaries)
     scanner = EventScanner(setup, check: settings.check, hashSeed: persons.hashSeed)
     groupKeys = settings.by.indices.map { [by = settings.by] index in
       var key: [UInt8] = index > 0 ? [ASCII.comma] : []
@@ -75,8 +80,7 @@ public struct EventStage<F: Filter>: Stage {
     forgetting = F.program.takes("forget") ? try Forgetting(arguments) : nil
     latenessClock = settings.lateness.map(LatenessClock.init)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
-    guard F.program.takes("reorder") else { return }
-    reorderBuffer = try ReorderBuffer(arguments)
+    if F.program.takes("reorder") { reorderBuffer = try ReorderBuffer(arguments) }
     guard reorderBuffer == nil || !filter.isAggregator else {
       throw .usage("--reorder is for events that pass; for reports there is --lateness")
     }
@@ -172,6 +176,7 @@ public struct EventStage<F: Filter>: Stage {
     var event = line.event(base: base)
     let bytes = lines.block.bytes.span
     event.end = bytes.textEnd(from: event.start, to: event.end)
+    if !doubtfulFields.isEmpty { doubtfulFields.see(lines.block.fields, at: event.base) }
     let isExcludedBot = event.isBot && settings.excludesBots
     let counts =
       !isExcludedBot && settings.includes(event.time) && fits(event, lines.block, &output)
@@ -327,6 +332,7 @@ public struct EventStage<F: Filter>: Stage {
         "--where '\(condition.source)' failed on every event, and so was false: a field is missing or"
           + " of another type; has(FIELD) asks whether it is there")
     }
+    doubtfulFields.tell(into: &output)
     if !filter.isAggregator, let newest = clock.newest {
       filter.advance(to: newest, persons, into: &output)
     }

@@ -1,42 +1,40 @@
-/// The text of `--help-expr`: what expressions may say, with examples.
+import Expressions
+
+/// The texts of `--help-expr` and `--explain-expr`.
 enum ExpressionHelp {
-  static let text = """
-    Expressions are CEL, the Common Expression Language (https://cel.dev), over one event.
+  /// What expressions may say, by tested examples.
+  static let text = makeText()
 
-    Fields
-      event == "Order Completed"            a top-level field by its name
-      properties.revenue > 50               a nested one; properties["a b"] where it is no word
-      record.event                          record is the whole event
-      has(properties.coupon)                whether a nested field is there
-      A missing top-level field is null; bot is false, segments [], stage "" where missing.
-      event is Page Viewed, Screen Viewed, Identified, Grouped or Aliased for a message of such a
-      type without a name.
+  private static func makeText() -> String {
+    var text = """
+      Expressions are CEL, the Common Expression Language (https://cel.dev), over one event. An error,
+      such as comparing a text with a number, makes a condition false and is counted. The examples are
+      of this event:
 
-    Logic and comparison
-      event == "A" || event == "B"          also && ! == != < <= > >= and c ? a : b
-      event in ["A", "B"]                   "vip" in segments
-      A JSON number compares by its exact value with int, uint and double.
-      An error, such as comparing a text with a number, makes a condition false and is counted.
+      \(ExpressionGuide.event)
 
-    Arithmetic, text, lists
-      properties.price * properties.quantity >= 100
-      context.page.path.startsWith("/p/")   endsWith contains size
-      properties.products.exists(p, p.sku == "s1")    all exists_one map filter
-      int() uint() double() string() bytes() bool() type()
+      and of a person with these before it:
 
-    Time
-      timestamp(record.timestamp) < timestamp("2026-03-01T00:00:00Z")
-      now.getDayOfWeek() == 0               now is the time of the event; getFullYear getMonth
-                                            getDate getHours getMinutes and the others
-      now - last(event == "Login") > duration("336h")
+      \(ExpressionGuide.earlierEvents)
 
-    Looking back at the person's events, this one included (segment)
-      count(event == "Login")               how often, ever
-      count(event == "Login", "7d")         in the last 7 days
-      sum(event == "Order Completed", properties.revenue, "90d") > 500
-      first(event == "Signed Up")           time of the first one; last() of the last one
-      latest(type == "identify", traits.plan) == "pro"
-      A window moves in steps of 1/64 of its length.
+      event is Page Viewed, Screen Viewed, Identified, Grouped or Aliased for a message of such a type
+      without a name.
 
-    """
+      """
+    for section in ExpressionGuide.sections {
+      text += "\n\(section.title)\n"
+      if !section.intro.isEmpty { text += "  \(section.intro)\n" }
+      for row in section.rows {
+        text += "  \(row.example)   →   \(row.value)\n"
+        text += row.meaning.wrapped(to: 80, indent: 6) + "\n"
+      }
+    }
+    return text
+  }
+
+  /// What the expressions of a command are, read, keep and cost.
+  static func explanation(of summaries: [ExpressionSummary]) -> [UInt8] {
+    guard !summaries.isEmpty else { return Array("The command has no expression.\n".utf8) }
+    return Array(summaries.map(\.text).joined(separator: "\n").utf8)
+  }
 }

@@ -1,3 +1,4 @@
+public import Expressions
 public import Records
 
 /// What the driver drives: something that takes blocks of lines and fills an output.
@@ -19,6 +20,9 @@ public protocol Stage: Sendable {
 
   /// Bytes of the largest array that may grow by the next lines.
   var largestArrayBytes: Int { get }
+
+  /// What is to be said of the expressions that the options give.
+  var summaries: [ExpressionSummary] { get }
 
   /// Takes the lines of a block, the last one whole too.
   mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure)

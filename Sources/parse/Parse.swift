@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Pipes
 import Records
 
@@ -61,6 +62,11 @@ struct Parse: Stage {
       throw .usage("--map goes with --from json or csv, not with \(choice.rawValue)")
     }
     return try Mapping(try fileContents(path), file: path)
+  }
+
+  /// Those of the mapping, then that of `--where`.
+  var summaries: [ExpressionSummary] {
+    (mapping?.environment.summaries ?? []) + (condition.map { [$0.summary] } ?? [])
   }
 
   mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure) {
@@ -341,6 +347,7 @@ struct Parse: Stage {
         "more than \(RecentMessages.remembered) messages within --dedupe: the oldest were"
           + " forgotten early, repetitions of them may have passed")
     }
+    condition?.doubtfulFields.tell(into: &output)
     snapshot(into: &output)
   }
 }

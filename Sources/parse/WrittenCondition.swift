@@ -9,12 +9,17 @@ struct WrittenCondition: Sendable {
   private var fields: [Field]
   private var line: [UInt8] = []
   private var lineStart = 0
+  private(set) var doubtfulFields: DoubtfulFields
+
+  /// What is to be said of it.
+  var summary: ExpressionSummary { expression.summary }
 
   init(_ source: String) throws(Failure) {
     var environment = Environment(zones: .system)
     do { expression = try environment.compile(source) } catch {
       throw .usage("--where: \(error.rendering)")
     }
+    doubtfulFields = DoubtfulFields(environment.summaries)
     scanner = Scanner(environment.selection, check: .structure)
     fields = Array(repeating: .absent, count: environment.selection.count)
   }
@@ -29,6 +34,7 @@ struct WrittenCondition: Sendable {
     let written = line
     if let scanned = try? scanner.scan(written.span, from: 0, into: &fields, at: 0) {
       let place = EventPlace(start: 0, end: scanned.end, base: 0, time: time)
+      if !doubtfulFields.isEmpty { doubtfulFields.see(fields, at: 0) }
       if expression.holds(
         place, fields: fields, in: written.span, failures: &output.tally.conditionErrors)
       {

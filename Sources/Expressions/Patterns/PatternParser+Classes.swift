@@ -129,8 +129,9 @@ extension PatternParser {
         "a pattern here cannot refer back to a group: it is searched in linear time", at: start)
     case 0x80...: break
     default:
-      let isWord = NamedCodePoints.word.contains(UInt32(letter))
-      if !isWord { return UInt32(letter) }
+      let isAlphanumeric =
+        letter != UInt8(ascii: "_") && NamedCodePoints.word.contains(UInt32(letter))
+      if !isAlphanumeric { return UInt32(letter) }
     }
     offset -= 1
     let character = Unicode.Scalar(codePoint()).map { String(Character($0)) } ?? ""

@@ -7,7 +7,8 @@ internal import Records
 ///     repetition = atom [ "*" | "+" | "?" | "{" n [ "," [ m ] ] "}" ] [ "?" ]
 ///     atom       = literal | "." | "[" … "]" | "\" … | "(" … ")" | "^" | "$"
 ///
-/// What a linear search cannot do, back references and looking around, is refused.
+/// What a linear search cannot do, back references and looking around, is refused; so is `\C`, one
+/// byte, since texts are characters here.
 /// Source: RE2, doc/syntax.txt, and its parser for what that leaves open.
 struct PatternParser {
   /// The deepest nesting of groups.
@@ -80,7 +81,12 @@ struct PatternParser {
         try quotation(&parts)
         continue
       }
-      if let part = try atom() { parts.append(try repeated(part)) }
+      if let part = try atom() {
+        parts.append(try repeated(part))
+      } else if let last = parts.popLast() {
+        // Behind flags a repetition is that of the part before them.
+        parts.append(try repeated(last))
+      }
     }
     switch parts.count {
     case 0: return tree.add(.empty)

@@ -8,7 +8,9 @@ struct PatternTree: Sendable {
   private(set) var sets: [CodePointSet] = []
   private var setNumbers: [CodePointSet: Int] = [:]
 
-  /// A part of the expression. Groups are their content: nobody asks what they captured.
+  /// A part of the expression.
+  ///
+  /// Groups are their content: nobody asks what they captured.
   enum Node: Sendable {
     /// The empty text.
     case empty
