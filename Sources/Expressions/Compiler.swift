@@ -50,17 +50,14 @@ struct Compiler {
     let type = environment.selection.keys.firstIndex(of: Array("type".utf8))
     let isSettled = !readsRecord && !traits.looksBack && !traits.readsNow
     let readsEventAndType = isSettled && slots.allSatisfy { $0 == event || $0 == type }
-    var quick = QuickProgram()
-    let quickRoot = quick.add(root.node, of: program)
-    let quickSource = quick.addSource(of: program)
-    return Expression(
+    let parts = Expression.Parts(
       source: String(decoding: tree.source, as: UTF8.self), slots: slots.sorted(),
       readsOnlyEventName: readsEventAndType && !readsType,
       readsOnlyEventAndType: readsEventAndType,
       looksBack: traits.looksBack, readsNow: traits.readsNow,
       summary: summary(purpose == .condition ? .bool : root.type),
-      program: program, quick: quick, quickRoot: quickRoot, quickSource: quickSource,
-      calls: calls, captures: captures)
+      program: program, calls: calls, captures: captures)
+    return Expression(parts)
   }
 
   /// Throws where loops over written lists alone cost more than one evaluation may.

@@ -13,7 +13,7 @@ public struct ExpressionSummary: Sendable {
   /// Top-level names in it that look like slips of a field of the contract.
   public let doubtfulNames: [DoubtfulName]
 
-  /// The summary in lines:
+  /// The summary in lines.
   ///
   ///     properties.revenue > 50 && count(event == "Login", "7d") > 2
   ///       value   true or false

@@ -16,6 +16,12 @@ RULES = b"""{"segments":[{"name":"a","when":"count(event == \\"A\\", \\"1h\\") >
 {"name":"c","when":"latest(event == \\"B\\", properties.plan) == \\"pro\\""}]}"""
 
 
+PATTERNS = [
+    rb"gr(a|e)y", rb"(a+)+b", rb"(?i)\pL{2,5}\b[^\d\s]*?$", rb"[[:alpha:]_\x{e9}-\x{ff}]+", rb"\Qa.b\E{3}",
+    rb"(?P<n>a|b){0,40}c", rb"(?ms:^.*$)|\A\B\z", rb"\p{Greek}|\P{^Lu}|[^\PN]", rb"(x+x+)+y{1000}",
+]
+
+
 def run(*command, data=b""):
     return subprocess.run(command, input=data, capture_output=True, check=False).stdout
 
@@ -48,7 +54,10 @@ def scan():
 
 def expressions():
     help_text = run(f"{RELEASE}/funnel", "--help-expr").decode()
-    yield from (line.strip().encode() for line in help_text.splitlines() if line.strip())
+    yield from (
+        line.split("   →")[0].strip().encode() for line in help_text.splitlines() if "   →" in line
+    )
+    yield from PATTERNS
     for line in shared("conformance/cel.jsonl", lines=900):
         start = line.find(b'"expr":')
         if start >= 0:
