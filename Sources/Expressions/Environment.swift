@@ -20,6 +20,10 @@ public struct Environment: Sendable {
   public var selection: Selection
   /// Whether the functions over the person's earlier events may be called.
   public let allowsLookBack: Bool
+  /// Whether persons are asked without an event too, when time has passed.
+  let followsTime: Bool
+  /// The zone of the calendar days that `days` counts.
+  public var timeZone = TimeZoneRules.utc
 
   /// The only names there are, for expressions of the standard; `nil` where names are fields.
   let variables: [String]?
@@ -29,9 +33,15 @@ public struct Environment: Sendable {
   var plan = LookBackPlan()
 
   /// An environment in which names are the fields of records.
-  public init(selection: Selection = Selection(), allowsLookBack: Bool = false) {
+  ///
+  /// - Parameter followsTime: whether what looks back is asked without an event too; so it is unless
+  ///   said otherwise.
+  public init(
+    selection: Selection = Selection(), allowsLookBack: Bool = false, followsTime: Bool = true
+  ) {
     self.selection = selection
     self.allowsLookBack = allowsLookBack
+    self.followsTime = allowsLookBack && followsTime
     variables = nil
     checksTypes = true
   }
@@ -45,6 +55,7 @@ public struct Environment: Sendable {
   public init(standardWith names: [String], checksTypes: Bool = true) {
     selection = Selection()
     allowsLookBack = false
+    followsTime = false
     variables = names
     self.checksTypes = checksTypes
   }

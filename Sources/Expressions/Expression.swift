@@ -27,6 +27,9 @@ public struct Expression: Sendable {
   public let looksBack: Bool
   /// Whether the expression depends on the moment of evaluation.
   public let readsNow: Bool
+  /// The number of the condition among those that a stage answers at each event; `nil` where it is
+  /// asked of the event itself.
+  public var answerNumber: Int?
   /// Top-level names that look like slips of a field of the contract, each with that field.
   ///
   /// They are legal, since any top-level field is a variable.

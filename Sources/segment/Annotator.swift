@@ -58,11 +58,10 @@ struct Annotator: Sendable {
       moment = max(newest[Int(person)], event.time)
       newest[Int(person)] = moment
     }
-    let failuresBefore = memory.failureCount
     memory.take(
       person, EventPlace(event), fields: block.fields, in: block.bytes.span, at: moment,
       failures: &output.tally.conditionErrors)
-    output.tally.conditionErrors += memory.failureCount - failuresBefore
+    output.tally.count(&memory)
     settle(person, at: moment, persons, into: &output)
   }
 

@@ -44,7 +44,6 @@ struct ErrorTests {
         "event.matches(\"a\")",
         "7: matches() is not available yet; there are startsWith, endsWith, contains"
       ),
-      ("distinct(bot, event) > 1", "1: distinct() is not available yet"),
       ("count(count(bot) > 1) > 1", "7: count() cannot stand inside another look-back function"),
       (
         "count(bot, \"7 days\") > 1",
