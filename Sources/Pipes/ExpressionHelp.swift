@@ -1,3 +1,5 @@
+import Expressions
+
 /// The text of `--help-expr`: what expressions may say, with examples.
 enum ExpressionHelp {
   static let text = """
@@ -30,13 +32,18 @@ enum ExpressionHelp {
                                             getDate getHours getMinutes and the others
       now - last(event == "Login") > duration("336h")
 
-    Looking back at the person's events, this one included (segment)
+    Looking back at the person's events, this one included
       count(event == "Login")               how often, ever
       count(event == "Login", "7d")         in the last 7 days
       sum(event == "Order Completed", properties.revenue, "90d") > 500
       first(event == "Signed Up")           time of the first one; last() of the last one
       latest(type == "identify", traits.plan) == "pro"
-      A window moves in steps of 1/64 of its length.
+      distinct(event == "Product Viewed", properties.sku, "30d") >= 3    different values
+      days(true, "28d")                     how many calendar days of the last 28 had an event
+      periods(event == "Login", "7d", 4, 1) of the last 4 weeks, those with at least 1
+      sequence(event == "Trial Started", event == "Order Completed", "14d", "90d")
+                                            one, then the other within 14 days, in the last 90
 
+    \(LookBackGuide.text)
     """
 }

@@ -78,6 +78,7 @@ struct Annotator: Sendable {
   ) {
     newest[Int(person)] = moment
     memory.ask(person, at: moment, failures: &output.tally.conditionErrors)
+    output.tally.count(&memory)
     settle(person, at: moment, persons, into: &output)
   }
 

@@ -65,6 +65,7 @@ struct Census: Sendable {
         if answer.holds { members[group][segment] += 1 }
       }
     }
+    output.tally.count(&memory)
     write(persons, members, run, into: &output)
   }
 

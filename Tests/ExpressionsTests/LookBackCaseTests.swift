@@ -116,8 +116,9 @@ struct LookBackCaseTests {
     #expect(try Self.value(source, Self.named(events), at: 6000) == expected)
     // The same event is not before itself, two are.
     let same = "sequence(event == \"A\", event != \"B\", \"1s\", \"1m\")"
-    let count = events.count { $0.1 == "A" }
-    if count == 1 { #expect(try Self.value(same, Self.named(events), at: 6000) == "false") }
+    if events.count(where: { $0.1 != "B" }) == 1 {
+      #expect(try Self.value(same, Self.named(events), at: 6000) == "false")
+    }
   }
 
   @Test("the window of a sequence is that of its second event")
@@ -130,8 +131,9 @@ struct LookBackCaseTests {
     #expect(try Self.value(source, events, at: 33 * day + day / 2) == "false")
     // The first may be longer ago than the window.
     let short = "sequence(event == \"A\", event == \"B\", \"2d\", \"1h\")"
-    #expect(try Self.value(short, events, at: day) == "true")
-    #expect(try Self.value(short, events, at: day + 3_700_000) == "false")
+    let two = Array(events.dropLast())
+    #expect(try Self.value(short, two, at: day) == "true")
+    #expect(try Self.value(short, two, at: day + 3_700_000) == "false")
   }
 
   @Test("days are those of the calendar, the moment's own and those before it")
