@@ -39,7 +39,7 @@ let package = Package(
   targets: [
     library("Records"),
     library("Events", ["Records"]),
-    library("Expressions", ["Events", "Records"]),
+    library("Expressions", ["Events", "Records", "Statistics"]),
     library("Statistics"),
     library("Pipes", ["Expressions", "Events", "Records", "Statistics"]),
     program("segment", ["Statistics"]),

@@ -39,7 +39,29 @@ public struct Block: Sendable {
   public var bytes: [UInt8] = []
   /// The wanted fields of every record, one row after the other.
   public var fields: [Field] = []
+  /// What the conditions that look back say of the event at hand; `nil` where nobody was asked.
+  public var lookBack: ConditionAnswers?
 
   /// An empty block.
   public init() {}
+}
+
+/// Answers of numbered conditions for one event: a bit each, in words of 64.
+public struct ConditionAnswers: Sendable {
+  private let truths: [UInt64]
+  private let failures: [UInt64]
+
+  /// Answers by the conditions that are true, and those that have an error.
+  public init(truths: [UInt64], failures: [UInt64]) {
+    self.truths = truths
+    self.failures = failures
+  }
+
+  /// Whether a condition is true.
+  public func isTrue(_ number: Int) -> Bool { truths[number >> 6] >> UInt64(number & 63) & 1 == 1 }
+
+  /// Whether a condition has an error, and so is false.
+  public func hasFailed(_ number: Int) -> Bool {
+    failures[number >> 6] >> UInt64(number & 63) & 1 == 1
+  }
 }

@@ -166,16 +166,22 @@ public struct EventReader: Sendable {
     }
   }
 
+  /// The content of an event's `messageId`, absent where it is no text or empty.
+  public func messageId(_ event: Event, in block: borrowing Block) -> Field {
+    let field = block.fields[event.base + messageId]
+    guard field.kind(in: block.bytes.span) == .string, field.count > 2 else { return .absent }
+    return Field(start: field.start + 1, end: field.end - 1)
+  }
+
   /// The fingerprint that orders events of equal time: of the `messageId`, else of the line.
   ///
   /// Different lines of one `messageId` differ in the lower half, so that they have an order too.
   public func fingerprint(_ event: Event, in block: borrowing Block) -> UInt64 {
-    let field = block.fields[event.base + messageId]
+    let id = messageId(event, in: block)
     let bytes = block.bytes.span
     let line = byteHash(bytes, from: event.start, to: event.end, seed: fingerprintSeed)
-    guard field.kind(in: bytes) == .string, field.count > 2 else { return line }
-    let message = byteHash(
-      bytes, from: field.start + 1, to: field.end - 1, seed: fingerprintSeed)
+    guard id.isPresent else { return line }
+    let message = byteHash(bytes, from: id.start, to: id.end, seed: fingerprintSeed)
     let lowerHalf: UInt64 = 0xFFFF_FFFF
     return message & ~lowerHalf | line & lowerHalf
   }

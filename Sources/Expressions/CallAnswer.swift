@@ -9,6 +9,7 @@ struct CallAnswer: Sendable, BitwiseCopyable {
     /// In milliseconds; `nil` for no event.
     case moment(Int64?)
     case latest(CapturedValue)
+    case truth(Bool)
   }
 
   var content: Content
@@ -19,6 +20,7 @@ struct CallAnswer: Sendable, BitwiseCopyable {
   func result(in texts: TextTable) -> Result<Value, EvaluationError> {
     switch content {
     case .count(let count): return .success(.int(count))
+    case .truth(let answer): return .success(.bool(answer))
     case .sum(let sum): return sum.value.map { .success($0) } ?? .failure(.overflow)
     case .moment(let moment):
       return .success(moment.map { .timestamp(Int128($0) * 1_000_000) } ?? .null)

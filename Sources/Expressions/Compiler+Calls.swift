@@ -12,9 +12,6 @@ extension Compiler {
     }
     if !hasReceiver, environment.variables == nil {
       if let kind = LookBackCall.Kind(rawValue: name) { return try lookBack(kind, at: syntax) }
-      if Compiler.laterLookBackNames.contains(name) {
-        throw error("\(name)() is not available yet", at: syntax)
-      }
     }
     guard let function = Function(rawValue: name) else {
       let suggestion = nearestName(to: name, among: Environment.functionNames)
@@ -112,92 +109,4 @@ extension Compiler {
     program.traits[node].include(program.traits[range.node])
     return Lowered(node: node, type: kind == .map || kind == .filter ? .list : .bool)
   }
-
-  private mutating func lookBack(
-    _ kind: LookBackCall.Kind, at syntax: Int
-  ) throws(ExpressionError) -> Lowered {
-    guard !isInsideCall else {
-      throw error("\(kind.rawValue)() cannot stand inside another look-back function", at: syntax)
-    }
-    guard environment.allowsLookBack else {
-      throw error(
-        "\(kind.rawValue)() looks back over a person's events, which is not possible here",
-        at: syntax)
-    }
-    var arguments = tree.nodes[syntax].children
-    let takesValue = kind == .sum || kind == .latest
-    let takesWindow = kind == .count || kind == .sum
-    let least = takesValue ? 2 : 1
-    guard arguments.count == least || takesWindow && arguments.count == least + 1 else {
-      throw error("\(kind.rawValue)() is written \(Compiler.forms[kind] ?? "")", at: syntax)
-    }
-    var window: LookBackCall.Window?
-    if arguments.count > least { window = try self.window(arguments.removeLast()) }
-    let (condition, conditionType) = try inner(arguments[0])
-    try require(
-      conditionType, [.bool], "the condition of \(kind.rawValue)() is", at: arguments[0])
-    let text = tree.canonicalText(of: arguments[0])
-    let conditionIndex = environment.plan.condition(condition, text: text)
-    var valueIndex: Int?
-    if takesValue {
-      let (value, valueType) = try inner(arguments[1])
-      if kind == .sum {
-        try require(
-          valueType, [.number, .int, .uint, .double], "sum() adds", at: arguments[1])
-      }
-      let valueText = tree.canonicalText(of: arguments[1])
-      valueIndex = environment.plan.value(value, text: valueText)
-    }
-    let call = environment.plan.call(
-      LookBackCall(kind: kind, condition: conditionIndex, value: valueIndex, window: window))
-    let place: Int
-    if let known = calls.firstIndex(of: call) {
-      place = known
-    } else {
-      calls.append(call)
-      place = calls.count - 1
-    }
-    let type: ValueType =
-      switch kind {
-      case .count: .int
-      case .sum: .number
-      case .first, .last, .latest: .dynamic
-      }
-    return Lowered(node: add(.lookBack(place)), type: type)
-  }
-
-  /// Compiles an argument of a look-back call as a program of its own.
-  private mutating func inner(
-    _ syntax: Int
-  ) throws(ExpressionError) -> (Program, Lowered) {
-    var compiler = Compiler(environment, tree: tree)
-    compiler.isInsideCall = true
-    compiler.outerLocals = locals + outerLocals
-    let root = try compiler.lower(syntax)
-    compiler.program.root = root.node
-    environment = compiler.environment
-    slots.formUnion(compiler.slots)
-    doubtfulNames.append(contentsOf: compiler.doubtfulNames)
-    return (compiler.program, root)
-  }
-
-  private func window(_ syntax: Int) throws(ExpressionError) -> LookBackCall.Window {
-    guard case .constant(.text(let text)) = tree.nodes[syntax].kind,
-      let nanoseconds = TimeText.duration(text, allowsDays: true), nanoseconds >= 1_000_000
-    else {
-      throw error("a window is a length of time in quotes: \"30m\", \"7d\", \"4w\"", at: syntax)
-    }
-    return LookBackCall.Window(lengthMilliseconds: nanoseconds / 1_000_000)
-  }
-
-  /// Look-back functions that are described but not there yet.
-  private static let laterLookBackNames: Set<String> = ["distinct", "days", "periods", "sequence"]
-
-  private static let forms: [LookBackCall.Kind: String] = [
-    .count: "count(condition) or count(condition, \"7d\")",
-    .sum: "sum(condition, value) or sum(condition, value, \"7d\")",
-    .first: "first(condition)",
-    .last: "last(condition)",
-    .latest: "latest(condition, value)",
-  ]
 }

@@ -32,7 +32,7 @@ struct Compiler {
   }
 
   /// Whether time may pass without an event for the program.
-  var followsTime: Bool { environment.allowsLookBack && !isInsideCall }
+  var followsTime: Bool { environment.followsTime && !isInsideCall }
 
   /// Compiles the whole tree.
   mutating func expression(

@@ -20,6 +20,10 @@ public struct Environment: Sendable {
   public var selection: Selection
   /// Whether the functions over the person's earlier events may be called.
   public let allowsLookBack: Bool
+  /// Whether persons are asked without an event too, when time has passed.
+  let followsTime: Bool
+  /// The zone of the calendar days that `days` counts.
+  public var timeZone = TimeZoneRules.utc
 
   /// What is to be said of each expression that was compiled, in their order.
   public private(set) var summaries: [ExpressionSummary] = []
@@ -34,11 +38,18 @@ public struct Environment: Sendable {
   var plan = LookBackPlan()
 
   /// An environment in which names are the fields of records.
+  ///
+  /// - Parameters:
+  ///   - followsTime: whether what looks back is asked without an event too; so it is unless said
+  ///     otherwise.
+  ///   - zones: where time zones are looked for.
   public init(
-    selection: Selection = Selection(), allowsLookBack: Bool = false, zones: TimeZones = .fixed
+    selection: Selection = Selection(), allowsLookBack: Bool = false, followsTime: Bool = true,
+    zones: TimeZones = .fixed
   ) {
     self.selection = selection
     self.allowsLookBack = allowsLookBack
+    self.followsTime = allowsLookBack && followsTime
     self.zones = zones
     variables = nil
     checksTypes = true
@@ -57,6 +68,7 @@ public struct Environment: Sendable {
     selection = Selection()
     self.zones = zones
     allowsLookBack = false
+    followsTime = false
     variables = names
     self.checksTypes = checksTypes
   }

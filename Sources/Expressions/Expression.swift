@@ -73,6 +73,9 @@ public struct Expression: Sendable {
   public var readsNow: Bool { parts.readsNow }
   /// What it is, reads, keeps and costs.
   public var summary: ExpressionSummary { parts.summary }
+  /// The number of the condition among those that a stage answers at each event; `nil` where it is
+  /// asked of the event itself.
+  public var answerNumber: Int?
 
   var program: Program { parts.program }
   var quick: QuickProgram { parts.quick }

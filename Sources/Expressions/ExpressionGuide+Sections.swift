@@ -235,8 +235,8 @@ extension ExpressionGuide {
           #"of a length of time: whole hours, minutes, seconds; milliseconds within the second"#),
       ]),
     Section(
-      title: "Looking back at the person's events, this one included (segment)",
-      intro: "A window moves in steps of 1/64 of its length.",
+      title: "Looking back at the person's events, this one included",
+      intro: "A window moves in steps of 1/64 of its length; what that means exactly stands below.",
       rows: [
         Row(
           #"count(event == "Login")"#,
@@ -262,6 +262,22 @@ extension ExpressionGuide {
           #"latest(type == "identify", traits.plan) == "pro""#,
           #"true"#,
           #"the value at the latest such event; null without one"#),
+        Row(
+          #"distinct(event == "Order Completed", properties.revenue, "90d")"#,
+          #"2"#,
+          #"how many different values, ever or in a window"#),
+        Row(
+          #"days(true, "28d")"#,
+          #"5"#,
+          #"on how many calendar days of the last 28"#),
+        Row(
+          #"periods(event == "Login", "7d", 4, 1)"#,
+          #"1"#,
+          #"in how many of the last 4 weeks at least 1"#),
+        Row(
+          #"sequence(event == "Login", event == "Order Completed", "2d", "30d")"#,
+          #"true"#,
+          #"one and at most 2 days later the other, in the last 30 days"#),
       ]),
   ]
 }

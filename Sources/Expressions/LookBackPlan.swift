@@ -12,6 +12,8 @@ struct LookBackPlan: Sendable {
   private(set) var programs: [Program] = []
   /// The parts to capture, in the order of the captured values.
   private(set) var captures: [CapturePoint] = []
+  /// The calls that ask for two events, one behind the other.
+  private(set) var sequences: [Int] = []
   /// How many calls keep each sort of state.
   private(set) var stateCounts = [Int](repeating: 0, count: StateKind.allCases.count)
 
@@ -26,6 +28,10 @@ struct LookBackPlan: Sendable {
     case sumWindow
     case moment
     case latest
+    case distinct
+    case days
+    case periods
+    case sequence
   }
 
   /// A node whose value is kept of the person's event.
@@ -61,6 +67,7 @@ struct LookBackPlan: Sendable {
     entered.state = stateCounts[call.stateKind.rawValue]
     stateCounts[call.stateKind.rawValue] += 1
     calls.append(entered)
+    if call.kind == .sequence { sequences.append(calls.count - 1) }
     return calls.count - 1
   }
 

@@ -81,7 +81,7 @@ func orderOfDigits(_ left: [UInt8], _ right: [UInt8]) -> Int {
 }
 
 /// The significant digits of a JSON number and where the first of them stands.
-private struct DigitParts {
+struct DigitParts {
   var sign = 1
   var digits: [UInt8] = []
   var height = 0

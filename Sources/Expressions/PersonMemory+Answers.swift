@@ -105,7 +105,7 @@ extension PersonMemory {
 
   /// What a call says of a person at a moment, and until when.
   @inline(__always)
-  func answer(_ call: Int, _ person: UInt32, _ milliseconds: Int64) -> CallAnswer {
+  mutating func answer(_ call: Int, _ person: UInt32, _ milliseconds: Int64) -> CallAnswer {
     let isKnown = Int(person) < personCount
     let state = place(call, person)
     let stateKind = plan.calls[call].stateKind
@@ -118,9 +118,11 @@ extension PersonMemory {
     case .latest:
       return CallAnswer(content: .latest(isKnown ? latests[state].value : CapturedValue()))
     case .countWindow, .sumWindow: break
+    case .distinct, .days, .periods, .sequence:
+      return stepAnswer(plan.calls[call], state, milliseconds)
     }
     guard let window = plan.calls[call].window else { return CallAnswer(content: .count(0)) }
-    let firstStep = window.step(of: milliseconds - window.lengthMilliseconds)
+    let firstStep = window.firstStep(at: milliseconds)
     if stateKind == .countWindow {
       let total = countWindows.total(of: state, from: firstStep)
       return CallAnswer(

@@ -24,6 +24,7 @@ extension PersonMemory {
     for call in plan.calls.indices where truths[plan.calls[call].condition] {
       update(call, person, fields, bytes)
     }
+    for call in plan.sequences { updateSequence(call, person) }
   }
 
   /// What a condition says of an event.
@@ -48,7 +49,8 @@ extension PersonMemory {
     case .count: counts[state] += 1
     case .countWindow:
       guard let step = plan.calls[call].window?.step(of: time) else { return }
-      countWindows.add(EventCount(count: 1), at: step, to: state)
+      countWindows.add(
+        EventCount(count: 1), at: step, to: state, reach: LookBackCall.Window.stepCount)
     case .moment:
       let known = moments[state]
       let isFirst = plan.calls[call].kind == .first
@@ -57,6 +59,14 @@ extension PersonMemory {
       }
     case .sum, .sumWindow: addNumber(call, state, fields, bytes)
     case .latest: replaceLatest(call, state, fields, bytes)
+    case .distinct: addValue(call, state, fields, bytes)
+    case .days: addDay(call, state)
+    case .periods:
+      guard let window = plan.calls[call].window else { return }
+      periodWindows.add(
+        EventCount(count: 1), at: window.step(of: time), to: state, reach: window.reach)
+    // It has two conditions.
+    case .sequence: break
     }
   }
 
@@ -70,7 +80,7 @@ extension PersonMemory {
     }
     if let window = plan.calls[call].window {
       let step = window.step(of: frame.place.time.milliseconds)
-      sumWindows.add(addend, at: step, to: state)
+      sumWindows.add(addend, at: step, to: state, reach: window.reach)
     } else {
       sums[state].merge(addend)
     }
@@ -90,7 +100,7 @@ extension PersonMemory {
   }
 
   /// The value of a call at the event at hand.
-  private func value(of call: Int, _ fields: [Field], _ bytes: Span<UInt8>) -> Value? {
+  func value(of call: Int, _ fields: [Field], _ bytes: Span<UInt8>) -> Value? {
     guard let index = plan.calls[call].value else { return nil }
     let program = plan.values[index]
     var frame = Frame(frame.place)
@@ -180,15 +190,16 @@ extension PersonMemory {
     for call in plan.calls.indices {
       let source = place(call, absorbed)
       let target = place(call, person)
+      let reach = plan.calls[call].reach
       switch plan.calls[call].stateKind {
       case .count:
         counts[target] += counts[source]
         counts[source] = 0
-      case .countWindow: countWindows.move(source, into: target)
+      case .countWindow: countWindows.move(source, into: target, reach: reach)
       case .sum:
         sums[target].merge(sums[source])
         sums[source] = NumberSum()
-      case .sumWindow: sumWindows.move(source, into: target)
+      case .sumWindow: sumWindows.move(source, into: target, reach: reach)
       case .moment:
         let moment = moments[source]
         if moments[target] == PersonMemory.noMoment {
@@ -206,6 +217,10 @@ extension PersonMemory {
           latests[target] = latest
         }
         latests[source] = LatestValue()
+      case .distinct: distincts.move(source, into: target, reach: reach)
+      case .days: dayWindows.move(source, into: target, reach: reach)
+      case .periods: periodWindows.move(source, into: target, reach: reach)
+      case .sequence: sequences.move(source, into: target, reach: reach)
       }
     }
     if keepsEvents { moveCapture(from: Int(absorbed), to: Int(person)) }

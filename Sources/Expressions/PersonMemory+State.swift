@@ -6,6 +6,8 @@ public import Records
 ///     count  = [number]                    sum    = [exact sum][has overflowed]
 ///     moment = [is there][time]            latest = [is there][time][fingerprint][value]
 ///     window = [count of buckets] [first step] ([steps further][amount])…
+///     values = [count] ([steps further][hash])… [is there] sketch
+///     sketch = [step of the last that went] (for each register: [count] ([steps further][rank])…)
 ///
 /// Values stand there themselves and texts as names, so that the bytes mean the same in another run.
 extension PersonMemory {
@@ -51,19 +53,30 @@ extension PersonMemory {
       state.write(Moment(milliseconds: latest.time))
       state.write(word: latest.fingerprint)
       latest.value.encode(texts, into: &state)
+    case .distinct: distincts.encode(place, plan.calls[call].reach, into: &state)
+    case .days: dayWindows.encode(place, into: &state)
+    case .periods: periodWindows.encode(place, into: &state)
+    case .sequence: sequences.encode(place, into: &state)
     }
   }
 
   private mutating func decode(
     _ call: Int, _ place: Int, _ state: inout StateReader
   ) throws(StateError) {
+    let reach = plan.calls[call].reach
     switch plan.calls[call].stateKind {
     case .count:
       counts[place] += try EventCount(&state).count
       guard counts[place] <= EventCount.stateMax else { throw StateError("a count is too high") }
-    case .countWindow: try countWindows.decode(place, plan.calls[call].window, &state)
+    case .countWindow: try countWindows.decode(place, steps(of: call), reach, &state)
     case .sum: sums[place].merge(try NumberSum(&state))
-    case .sumWindow: try sumWindows.decode(place, plan.calls[call].window, &state)
+    case .sumWindow: try sumWindows.decode(place, steps(of: call), reach, &state)
+    case .distinct: try distincts.decode(place, steps(of: call), reach, &state)
+    case .days: try dayWindows.decode(place, steps(of: call), reach, &state)
+    case .periods: try periodWindows.decode(place, steps(of: call), reach, &state)
+    case .sequence:
+      try sequences.decode(place, steps(of: call), reach, &state)
+      nextOrder = max(nextOrder, sequences.latestFingerprint(of: place) &+ 1)
     case .moment:
       guard try state.flag() else { return }
       let time = try state.writableMoment().milliseconds
@@ -78,16 +91,26 @@ extension PersonMemory {
       let fingerprint = try state.word()
       let value = try CapturedValue(&state, in: &texts)
       guard value.kind != .nothing else { throw StateError("a value is none") }
+      nextOrder = max(nextOrder, fingerprint &+ 1)
       if latests[place].precedes(time, fingerprint) {
         latests[place] = LatestValue(time: time, fingerprint: fingerprint, value: value)
       }
     }
   }
 
+  /// The steps that events of writable times can lie in.
+  private func steps(of call: Int) -> ClosedRange<Int64> {
+    let (start, end) = (Moment.writableStart, Moment.writableEnd)
+    if plan.calls[call].kind == .days { return calendar.day(of: start)...calendar.day(of: end) }
+    guard let window = plan.calls[call].window else { return 0...0 }
+    return window.step(of: start.milliseconds)...window.step(of: end.milliseconds)
+  }
+
   private mutating func decodeCapture(
     _ index: Int, _ state: inout StateReader
   ) throws(StateError) {
     let order = (try state.writableMoment().milliseconds, try state.word())
+    nextOrder = max(nextOrder, order.1 &+ 1)
     let isLater =
       capturedTimes[index] == Int64.min
       || (capturedTimes[index], capturedFingerprints[index]) < order
@@ -101,7 +124,7 @@ extension PersonMemory {
 
 extension StateReader {
   /// Reads a time that an event can have.
-  fileprivate mutating func writableMoment() throws(StateError) -> Moment {
+  mutating func writableMoment() throws(StateError) -> Moment {
     let moment = try moment()
     guard moment.isWritable else { throw StateError("a time is out of range") }
     return moment
@@ -154,20 +177,24 @@ extension WindowStore where Amount: StateAmount {
 
   /// Adds the buckets of another run to those of a window.
   mutating func decode(
-    _ place: Int, _ window: LookBackCall.Window?, _ state: inout StateReader
+    _ place: Int, _ steps: ClosedRange<Int64>, _ reach: Int64, _ state: inout StateReader
   ) throws(StateError) {
-    guard let window else { throw StateError("a window is none") }
-    let first = window.step(of: Moment.writableStart.milliseconds)
-    let last = window.step(of: Moment.writableEnd.milliseconds)
     var step: Int64 = 0
-    for _ in 0..<(try state.count(upTo: Int(LookBackCall.Window.stepCount) + 1)) {
-      let (sum, overflow) = step.addingReportingOverflow(try state.integer())
-      guard !overflow, sum >= first, sum <= last else {
-        throw StateError("a time is out of range")
-      }
-      step = sum
-      add(try Amount(&state), at: step, to: place)
+    for _ in 0..<(try state.count(upTo: Int(reach) + 1)) {
+      step = try state.step(behind: step, in: steps)
+      add(try Amount(&state), at: step, to: place, reach: reach)
     }
+  }
+}
+
+extension StateReader {
+  /// Reads how far a step is from another one; gives the step.
+  mutating func step(
+    behind last: Int64, in steps: ClosedRange<Int64>
+  ) throws(StateError) -> Int64 {
+    let (step, overflow) = last.addingReportingOverflow(try integer())
+    guard !overflow, steps.contains(step) else { throw StateError("a time is out of range") }
+    return step
   }
 }
 

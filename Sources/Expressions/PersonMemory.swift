@@ -16,7 +16,14 @@ public import Records
 ///
 /// State: 8 bytes a person for each `count`, `first`, `last`, 48 for each `sum`, 40 for each
 /// `latest`; 8 for each call with a window and at most 65 buckets of 16 (`count`) or 64 (`sum`)
-/// bytes; 16 for each captured value, and the distinct texts among those once.
+/// bytes; 16 for each captured value, and the distinct texts among those once. A bucket is there only
+/// for a step in which something happened. Of the others, each with 8 bytes beside it:
+///
+///     distinct   16 bytes a value up to 256; from then on a sketch of 32 to about 80 KB more
+///     days       8 bytes a day, at most those of its window
+///     periods    16 bytes a step, at most 64 a period and 1
+///     sequence   56 bytes a step, at most 4,098 and 130 where the window is not above 64 times
+///                the time between the two
 public struct PersonMemory: Sendable {
   let plan: LookBackPlan
   let rules: [Expression]
@@ -31,7 +38,9 @@ public struct PersonMemory: Sendable {
   /// How many persons there is room for.
   public private(set) var personCount = 0
   /// Conditions and values of look-back calls that had an error, so that the event did not count.
-  public internal(set) var failureCount = 0
+  public var failureCount = 0
+  /// Answers of `distinct` that were estimates.
+  public var estimateCount = 0
 
   /// Each array holds the state of person 0's calls of the sort, then person 1's, and so on.
   var counts: [Int64] = []
@@ -40,6 +49,13 @@ public struct PersonMemory: Sendable {
   var sumWindows = WindowStore<NumberSum>()
   var moments: [Int64] = []
   var latests: [LatestValue] = []
+  var distincts = DistinctStore()
+  var dayWindows = WindowStore<Presence>()
+  var periodWindows = WindowStore<EventCount>()
+  var sequences = WindowStore<EventPairs>()
+  let calendar: CalendarDays
+  /// The place of the next event that is taken among those of equal time.
+  var nextOrder: UInt64 = 1
 
   /// When the event whose values are captured happened, by person; the distant past for none.
   var capturedTimes: [Int64] = []
@@ -56,6 +72,8 @@ public struct PersonMemory: Sendable {
 
   /// Which of the rules are true for the person asked last: a bit a rule, in words of 64.
   public internal(set) var answers: [UInt64]
+  /// Which of them have an error, and so are false.
+  public internal(set) var failures: [UInt64]
   /// The first later moment at which one of these could be otherwise.
   public internal(set) var validUntil = Moment.distantFuture
 
@@ -69,6 +87,7 @@ public struct PersonMemory: Sendable {
     for environment: Environment, rules: [Expression] = [], keepsEvents: Bool = true
   ) {
     let plan = environment.plan
+    calendar = CalendarDays(environment.timeZone)
     var quick = QuickProgram()
     conditionSteps = plan.conditions.map { quick.add($0.root, of: $0) }
     captureSteps = plan.captures.map { quick.add($0.node, of: plan.programs[$0.program]) }
@@ -83,6 +102,7 @@ public struct PersonMemory: Sendable {
     truths = Array(repeating: false, count: plan.conditions.count)
     callAnswers = Array(repeating: CallAnswer(content: .count(0)), count: plan.calls.count)
     answers = Array(repeating: 0, count: (rules.count + 63) / 64)
+    failures = answers
   }
 
   /// Makes room for the persons up to a number.
@@ -98,6 +118,10 @@ public struct PersonMemory: Sendable {
       moments.append(PersonMemory.noMoment)
     }
     latests.extend(to: personCount * plan.stateCount(.latest), with: LatestValue())
+    distincts.grow(to: personCount * plan.stateCount(.distinct))
+    dayWindows.grow(to: personCount * plan.stateCount(.days))
+    periodWindows.grow(to: personCount * plan.stateCount(.periods))
+    sequences.grow(to: personCount * plan.stateCount(.sequence))
     guard keepsEvents else { return }
     capturedTimes.extend(to: personCount, with: Int64.min)
     capturedFingerprints.extend(to: personCount, with: 0)
@@ -121,7 +145,8 @@ public struct PersonMemory: Sendable {
       counts.count * 8, sums.count * MemoryLayout<NumberSum>.stride, moments.count * 8,
       latests.count * MemoryLayout<LatestValue>.stride,
       captured.count * MemoryLayout<CapturedValue>.stride, countWindows.largestArrayBytes,
-      sumWindows.largestArrayBytes)
+      sumWindows.largestArrayBytes, distincts.largestArrayBytes, dayWindows.largestArrayBytes,
+      periodWindows.largestArrayBytes, sequences.largestArrayBytes)
   }
 
   /// Stands for no event in ``moments``.

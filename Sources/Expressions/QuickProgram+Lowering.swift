@@ -39,6 +39,8 @@ extension QuickProgram {
       return .constant(answer)
     case .field, .member:
       return source(node, program).map { .truth($0) } ?? .unknown
+    case .lookBack(let place):
+      return origin.plan == nil ? .unknown : .call(origin.calls[place])
     case .not(let operand):
       return .not(add(operand, origin))
     case .and(let first, let count):

@@ -54,6 +54,10 @@ struct QuickProgram: Sendable {
       case .failure: return .failure
       case .unknown: return .unknown
       }
+    case .call(let call):
+      frame.validUntil = min(frame.validUntil, calls[call].validUntil)
+      guard case .truth(let answer) = calls[call].content else { return .unknown }
+      return QuickAnswer(answer)
     case .scalars(let operation, let left, let right, let slope):
       return compare(operation, left, right, slope, calls, &frame)
     case .sum(let operation, let call, let number):

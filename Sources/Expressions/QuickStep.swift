@@ -30,6 +30,8 @@ enum QuickStep: Sendable, BitwiseCopyable {
   /// Whole numbers, times or lengths of time compared; the left minus the right side grows with
   /// `now` by the slope.
   case scalars(Operator, Int, Int, slope: Int)
+  /// What a look-back call says that is true or false.
+  case call(Int)
   /// An exact sum over a person's events compared with a number.
   case sum(Operator, call: Int, number: Int)
 

@@ -32,6 +32,15 @@ struct SlabPool<Element: Sendable>: Sendable {
     slab.count += 1
   }
 
+  /// Takes the element at a place out of a slab.
+  mutating func remove(at place: Int, of slab: inout Slab) {
+    let start = Int(slab.offset)
+    for index in start + place..<start + Int(slab.count) - 1 {
+      elements[index] = elements[index + 1]
+    }
+    slab.count -= 1
+  }
+
   /// Takes the first elements out of a slab.
   mutating func removeFirst(_ count: Int, of slab: inout Slab) {
     guard count > 0 else { return }

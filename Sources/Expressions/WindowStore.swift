@@ -2,8 +2,9 @@ internal import Records
 
 /// The buckets of sliding windows: for each person and call, what happened in which step.
 ///
-/// At most ``LookBackCall/Window/stepCount`` + 1 buckets are kept for each, ascending; what lies
-/// further back than that from the newest one is dropped, since no later moment's window holds it.
+/// The buckets of each are ascending; what lies further back from the newest one than the window
+/// reaches is dropped, since no later moment's window holds it: for most calls at most
+/// ``LookBackCall/Window/stepCount`` + 1 stay.
 /// So the buckets are the same in whatever order the events came, and after any merging.
 struct WindowStore<Amount: WindowAmount>: Sendable {
   /// A bucket: the number of its step, and what happened in it.
@@ -32,10 +33,12 @@ struct WindowStore<Amount: WindowAmount>: Sendable {
   }
 
   /// Adds an amount to the bucket of a step.
-  mutating func add(_ amount: Amount, at step: Int64, to window: Int) {
+  ///
+  /// - Parameter reach: how many steps behind the newest one can matter.
+  mutating func add(_ amount: Amount, at step: Int64, to window: Int, reach: Int64) {
     var slab = slabs[window]
     let count = Int(slab.count)
-    if count > 0, step < pool[slab, count - 1].step - LookBackCall.Window.stepCount { return }
+    if count > 0, step < pool[slab, count - 1].step - reach { return }
     var place = count
     while place > 0, pool[slab, place - 1].step >= step { place -= 1 }
     if place < count, pool[slab, place].step == step {
@@ -44,7 +47,7 @@ struct WindowStore<Amount: WindowAmount>: Sendable {
     }
     if place == count {
       var old = 0
-      while old < count, pool[slab, old].step < step - LookBackCall.Window.stepCount { old += 1 }
+      while old < count, pool[slab, old].step < step - reach { old += 1 }
       pool.removeFirst(old, of: &slab)
       place -= old
     }
@@ -53,11 +56,11 @@ struct WindowStore<Amount: WindowAmount>: Sendable {
   }
 
   /// Adds all that one window holds to another, and empties it.
-  mutating func move(_ source: Int, into target: Int) {
+  mutating func move(_ source: Int, into target: Int, reach: Int64) {
     var slab = slabs[source]
     for place in 0..<Int(slab.count) {
       let bucket = pool[slab, place]
-      add(bucket.amount, at: bucket.step, to: target)
+      add(bucket.amount, at: bucket.step, to: target, reach: reach)
     }
     pool.release(&slab)
     slabs[source] = slab
@@ -76,6 +79,46 @@ struct WindowStore<Amount: WindowAmount>: Sendable {
       amount.merge(bucket.amount)
     }
     return (amount, firstStep)
+  }
+}
+
+extension WindowStore where Amount == EventCount {
+  /// In how many of the last periods there were enough events, and until when that stays so.
+  ///
+  ///     periods   │ 2 │ 1 │ 0 ┤ moment        each is a window, less what a newer one holds
+  func periods(of place: Int, at milliseconds: Int64, _ call: LookBackCall) -> CallAnswer {
+    guard let window = call.window, place < slabs.count else {
+      return CallAnswer(content: .count(0))
+    }
+    let slab = slabs[place]
+    var validUntil = Moment.distantFuture
+    var met: Int64 = 0
+    var bucket = Int(slab.count)
+    for period in 1...call.length {
+      let firstStep = window.firstStep(at: milliseconds, periods: period)
+      var count: Int64 = 0
+      while bucket > 0, pool[slab, bucket - 1].step >= firstStep {
+        bucket -= 1
+        count &+= pool[slab, bucket].amount.count
+      }
+      if count > 0 {
+        // The oldest of the period leaves it first.
+        validUntil = min(validUntil, window.expiry(of: pool[slab, bucket].step, periods: period))
+      }
+      if count >= call.least { met += 1 }
+    }
+    return CallAnswer(content: .count(met), validUntil: validUntil)
+  }
+}
+
+extension WindowStore where Amount == Presence {
+  /// How many days from one on had an event, and the first of them.
+  func days(of place: Int, from day: Int64) -> (count: Int, first: Int64?) {
+    guard place < slabs.count else { return (0, nil) }
+    let slab = slabs[place]
+    var first = Int(slab.count)
+    while first > 0, pool[slab, first - 1].step >= day { first -= 1 }
+    return (Int(slab.count) - first, first < Int(slab.count) ? pool[slab, first].step : nil)
   }
 }
 

@@ -28,6 +28,9 @@ enum CommonOptions {
       "by-limit", "N", "Fold the values past the N largest into \"(other)\". Default 1000.",
       families: [.aggregate]),
     OptionDeclaration(
+      "time-zone", "NAME",
+      "The zone of calendar days: Europe/Berlin, +02:00. Default UTC.", families: readers),
+    OptionDeclaration(
       "key", "PATH", "The person is the value at PATH, in place of userId, else anonymousId.",
       families: readers),
     OptionDeclaration(

@@ -47,6 +47,9 @@ struct SnapshotSchedule: Sendable {
   /// The period that the newest event lies in.
   private var period: Int64?
 
+  /// No snapshots.
+  init() {}
+
   init(_ arguments: Arguments, for program: Program) throws(Failure) {
     guard program.takes("every"), let text = arguments.value("every") else { return }
     if let count = Int(text), count > 0 {

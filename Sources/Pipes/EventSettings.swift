@@ -31,6 +31,12 @@ struct EventSettings: Sendable {
     hasCondition = condition != nil
     passes = setup.passes
     guard isAggregator else {
+      if let condition, condition.looksBack {
+        throw .usage(
+          "--where: '\(condition.source)' looks back at earlier events, which only reports and the rules"
+            + " of segment do; let segment name such persons first, then ask for \"name\" in segments"
+        )
+      }
       (asOf, lateness, excludesBots, by, byLimit) = (nil, nil, false, [], 1)
       isPartial = false
       return

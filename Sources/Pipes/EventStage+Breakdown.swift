@@ -10,9 +10,15 @@ extension EventStage {
     for index in settings.by.indices {
       groupText.append(contentsOf: groupKeys[index])
       let start = groupText.count
-      settings.by[index].appendJSON(
-        EventPlace(event), fields: block.fields, in: block.bytes.span, to: &groupText,
-        failures: &output.tally.conditionErrors)
+      if settings.by[index].looksBack {
+        memory.appendJSON(
+          settings.by[index], isKnown: event.person != Persons.nobody, fields: block.fields,
+          in: block.bytes.span, to: &groupText, failures: &output.tally.conditionErrors)
+      } else {
+        settings.by[index].appendJSON(
+          EventPlace(event), fields: block.fields, in: block.bytes.span, to: &groupText,
+          failures: &output.tally.conditionErrors)
+      }
       groupText.writeNumberShort(from: start)
     }
     return breakdown.number(groupText)

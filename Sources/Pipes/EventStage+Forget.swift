@@ -18,6 +18,7 @@ extension EventStage {
     persons = Persons(hashSeed: persons.hashSeed)
     breakdown = blankBreakdown
     filter = blankFilter
+    memory = blankMemory
     forgetPlaces()
     // Who stays is seen as the archive says, by new numbers.
     self.forgetting?.forgetPersons()

@@ -1,11 +1,12 @@
 import Events
+import Expressions
 public import Records
 
 /// What the stage knows as lines, for checkpoints and partial results, and back.
 ///
 ///     run      tally, clocks, what the filter knows beside its persons
 ///     persons  at most 1,000 of them: their ids, what the filter knows of each
-///     held     events that wait under `--reorder`
+///     held     events that wait for their turn
 extension EventStage {
   /// Writes all that the stage knows; changes nothing.
   public mutating func encode(options: String, into output: inout Output) {
@@ -19,6 +20,7 @@ extension EventStage {
     state.write(latenessClock != nil)
     latenessClock?.encode(into: &state)
     forgetting?.encode(into: &state)
+    if isInOrder { arrivals.encode(into: &state) }
     filter.encode(into: &state)
     output.state(
       .run, persons: persons.count(), of: F.program.name, options: options, state.bytes)
@@ -33,8 +35,9 @@ extension EventStage {
     leavingOut leftOut: [Bool] = [], options: String, into output: inout Output
   ) {
     var archive = PersonArchive(
-      persons, breakdown, forgetting, leavingOut: leftOut, of: F.program.name, options: options,
-      into: &output)
+      persons, breakdown, forgetting, looksBack ? memory : nil, leavingOut: leftOut,
+      of: F.program.name,
+      options: options, into: &output)
     filter.encode(into: &archive)
     archive.finish(&output)
   }
@@ -61,12 +64,13 @@ extension EventStage {
   ) throws(StateError) {
     let other = try Tally(&state)
     tally.add(other)
-    // These four are counted in the output while the stage works.
+    // These are counted in the output while the stage works.
     var counted = Tally()
     counted.lines = other.lines
     counted.rejected = other.rejected
     counted.late = other.late
     counted.conditionErrors = other.conditionErrors
+    counted.estimates = other.estimates
     output.tally.add(counted)
     try clock.decode(&state)
     try snapshots.decode(&state)
@@ -78,6 +82,7 @@ extension EventStage {
     guard hasLateness == (latenessClock != nil) else { throw StateError("it has other options") }
     try latenessClock?.decode(&state)
     try forgetting?.decode(&state)
+    if isInOrder { try arrivals.decode(&state) }
     try filter.decode(&state)
   }
 
@@ -97,12 +102,14 @@ extension EventStage {
       }
       if let link = persons.link(known, id) {
         forgetting?.link(link)
+        if looksBack { memory.link(absorbed: link.absorbed, into: link.kept) }
         filter.link(link, at: .distantPast, persons, into: &output)
       }
       person = persons.root(id)
     }
     guard let person else { return }
     try forgetting?.decode(person, &state)
+    if looksBack { try memory.decode(person, &state) }
     if hasEvents { persons.note(person) }
     try filter.decode(person, &state, persons, &breakdown)
   }

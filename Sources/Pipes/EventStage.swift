@@ -17,7 +17,7 @@ public struct EventStage<F: Filter>: Stage {
   let arguments: Arguments
   /// What is to be said of the expressions that the options give.
   public let summaries: [ExpressionSummary]
-  private var doubtfulFields: DoubtfulFields
+  var doubtfulFields: DoubtfulFields
   /// What stands for the options in partial results; `nil` until it is asked for.
   var optionsDigest: String?
   /// How many persons partial results on the input say that they are of, and how many came.
@@ -27,18 +27,28 @@ public struct EventStage<F: Filter>: Stage {
   var scanner: EventScanner
   var persons = Persons()
   private let asksForPersons: Bool
+  /// Whether an aggregator's events have their turns in the order of event time, and wait for them.
+  let isInOrder: Bool
+  /// Whether events pass when they have their turns; those of an aggregator that waits pass as they come.
+  private let forwards: Bool
+  /// Whether an expression of an option looks back, and what such expressions know of each person.
+  let looksBack: Bool
+  var memory: PersonMemory
   var breakdown: Breakdown
   var clock = EventClock()
   /// Decides which events are late; `nil` without `--lateness`.
   var latenessClock: LatenessClock?
-  /// Where events wait under `--reorder`, and the block in which each has its turn.
+  /// Where events wait for their turns, and the block in which each has its turn.
   var reorderBuffer: ReorderBuffer?
   var heldLines = LineBlock()
+  /// The events that came in so far, where they wait.
+  var arrivals = Arrivals()
   /// Who is forgotten when; `nil` without `--forget`.
   var forgetting: Forgetting?
   /// What an empty stage begins with.
   let blankFilter: F
   let blankBreakdown: Breakdown
+  let blankMemory: PersonMemory
   var snapshots: SnapshotSchedule
   var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
@@ -64,8 +74,11 @@ public struct EventStage<F: Filter>: Stage {
     if F.program.takes("reorder"), arguments.has("reorder") { setup.useFingerprints() }
     filter = try F(arguments, &setup)
     try F.program.checkReportOptions(arguments, isAggregator: filter.isAggregator)
-    asksForPersons = filter.asksForPersons
     settings = try EventSettings(arguments, &setup, isAggregator: filter.isAggregator)
+    isInOrder = filter.isAggregator && (setup.looksBack || filter.takesEventsInOrder)
+    forwards = settings.passes && !isInOrder
+    asksForPersons = filter.asksForPersons || setup.looksBack
+    if isInOrder { setup.useFingerprints() }
     self.arguments = arguments
     summaries = setup.environment.summaries
     doubtfulFields = DoubtfulFields(summaries)
@@ -76,12 +89,27 @@ public struct EventStage<F: Filter>: Stage {
       return key + [ASCII.colon]
     }
     breakdown = Breakdown(settings.by.map(\.source), limit: settings.byLimit)
-    (blankFilter, blankBreakdown) = (filter, breakdown)
+    looksBack = setup.looksBack
+    memory = PersonMemory(
+      for: looksBack ? setup.environment : Environment(), rules: setup.lookBackConditions,
+      keepsEvents: false)
+    (blankFilter, blankBreakdown, blankMemory) = (filter, breakdown, memory)
     forgetting = F.program.takes("forget") ? try Forgetting(arguments) : nil
     latenessClock = settings.lateness.map(LatenessClock.init)
     snapshots = try SnapshotSchedule(arguments, for: F.program)
-    if F.program.takes("reorder") { reorderBuffer = try ReorderBuffer(arguments) }
-    guard reorderBuffer == nil || !filter.isAggregator else {
+    if isInOrder {
+      // Events that come make snapshots, those that have their turns do not.
+      swap(&snapshots, &arrivals.snapshots)
+      reorderBuffer = ReorderBuffer(settings.lateness)
+      guard forgetting == nil || settings.lateness != nil else {
+        throw .usage(
+          "--forget needs --lateness here: where expressions look back, all events are kept until the"
+            + " end without it")
+      }
+    }
+    guard F.program.takes("reorder"), arguments.has("reorder") else { return }
+    reorderBuffer = try ReorderBuffer(arguments)
+    guard !filter.isAggregator else {
       throw .usage("--reorder is for events that pass; for reports there is --lateness")
     }
   }
@@ -90,7 +118,11 @@ public struct EventStage<F: Filter>: Stage {
   public var lookout: EventScanner? { filter.isAggregator && !settings.passes ? scanner : nil }
 
   /// Bytes of the largest array that may grow by the next events.
-  public var largestArrayBytes: Int { max(persons.largestArrayBytes, filter.largestArrayBytes) }
+  public var largestArrayBytes: Int {
+    max(
+      persons.largestArrayBytes, filter.largestArrayBytes, memory.largestArrayBytes,
+      reorderBuffer?.arrayBytes ?? 0)
+  }
 
   /// Scans the lines a batch ahead, unless they have been, and takes each in its turn.
   public mutating func accept(
@@ -173,6 +205,7 @@ public struct EventStage<F: Filter>: Stage {
   mutating func take(
     _ line: WaitingLine, base: Int, of lines: inout LineBlock, into output: inout Output
   ) throws(Failure) {
+    if looksBack { lookBack(at: line, base: base, of: &lines, &output) }
     var event = line.event(base: base)
     let bytes = lines.block.bytes.span
     event.end = bytes.textEnd(from: event.start, to: event.end)
@@ -192,7 +225,7 @@ public struct EventStage<F: Filter>: Stage {
     }
     guard counts else {
       if isExcludedBot { tally.bots += 1 } else { tally.filtered += 1 }
-      if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
+      if forwards { filter.forward(event, counts: false, in: lines.block, into: &output) }
       return
     }
     if let excess = latenessClock?.excess(of: event.time) {
@@ -212,7 +245,7 @@ public struct EventStage<F: Filter>: Stage {
     } else if asksForPersons {
       persons.note(event.person)
     }
-    if settings.passes { filter.forward(event, counts: true, in: lines.block, into: &output) }
+    if forwards { filter.forward(event, counts: true, in: lines.block, into: &output) }
     if snapshots.isDue(afterEvents: tally.events) { snapshot(into: &output) }
   }
 
@@ -228,12 +261,12 @@ public struct EventStage<F: Filter>: Stage {
   }
 
   /// Notes an event that `--lateness` keeps out of the reports.
-  private mutating func refuseLate(
+  mutating func refuseLate(
     _ event: Event, _ excess: Int64, of lines: LineBlock, into output: inout Output
   ) {
     let reason = settings.lateness?.reason(excess: excess) ?? ""
     output.refuseLate(lines.rejection(reason, at: event.start, from: event.start, to: event.end))
-    if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
+    if forwards { filter.forward(event, counts: false, in: lines.block, into: &output) }
   }
 
   /// Whether `--where` is true for an event.
@@ -241,9 +274,7 @@ public struct EventStage<F: Filter>: Stage {
   private mutating func fits(_ event: Event, _ block: Block, _ output: inout Output) -> Bool {
     guard settings.hasCondition, let condition = settings.condition else { return true }
     let errorsBefore = output.tally.conditionErrors
-    let holds = condition.holds(
-      EventPlace(event), fields: block.fields, in: block.bytes.span,
-      failures: &output.tally.conditionErrors)
+    let holds = condition.holds(event, in: block, failures: &output.tally.conditionErrors)
     if output.tally.conditionErrors == errorsBefore { whereHasWorked = true }
     return holds
   }
@@ -263,7 +294,7 @@ public struct EventStage<F: Filter>: Stage {
 
   /// The person of an event; an event with both ids joins them.
   @inline(__always)
-  private mutating func person(
+  mutating func person(
     _ item: WaitingLine, _ hashes: [UInt64], at moment: Moment, in bytes: Span<UInt8>,
     _ output: inout Output
   ) -> UInt32 {
@@ -301,6 +332,7 @@ public struct EventStage<F: Filter>: Stage {
   ) {
     guard let link = persons.link(one, other) else { return }
     forgetting?.link(link)
+    if looksBack { memory.link(absorbed: link.absorbed, into: link.kept) }
     filter.link(link, at: moment, persons, into: &output)
   }
 
@@ -313,74 +345,5 @@ public struct EventStage<F: Filter>: Stage {
         bytes, from: id.start, to: id.end, hash: hash, place: place, isUser: isUser)
     }
     return persons.id(unescaped(bytes, from: id.start, to: id.end), isUser: isUser)
-  }
-
-  /// Writes an aggregator's reports as they stand; changes nothing.
-  public mutating func snapshot(into output: inout Output) {
-    if filter.isAggregator { report(isFinal: false, into: &output) }
-  }
-
-  /// Writes an aggregator's final reports.
-  public mutating func finish(into output: inout Output) throws(Failure) {
-    try releaseRest(into: &output)
-    try checkMerged()
-    if settings.isPartial { return encode(options: try digest(), into: &output) }
-    tallyUp(&output)
-    if latenessClock != nil { filter.fold(before: .distantFuture, persons) }
-    if let condition = settings.condition, !whereHasWorked, tally.filtered > 0 {
-      output.notice(
-        "--where '\(condition.source)' failed on every event, and so was false: a field is missing or"
-          + " of another type; has(FIELD) asks whether it is there")
-    }
-    doubtfulFields.tell(into: &output)
-    if !filter.isAggregator, let newest = clock.newest {
-      filter.advance(to: newest, persons, into: &output)
-    }
-    if tally.forgotten > 0 {
-      output.notice("persons forgotten, since they were not seen for long: \(tally.forgotten)")
-    }
-    if !filter.isAggregator, tally.ahead > 0 {
-      output.notice("events further ahead than --max-jump lets the clock go: \(tally.ahead)")
-    }
-    if filter.isAggregator { report(isFinal: true, into: &output) }
-  }
-
-  func tallyUp(_ output: inout Output) {
-    // These four are also counted where the stage does not see it.
-    var whole = tally
-    whole.lines = output.tally.lines
-    whole.rejected = output.tally.rejected
-    whole.late = output.tally.late
-    whole.conditionErrors = output.tally.conditionErrors
-    output.tally = whole
-  }
-
-  /// Writes the run header and the filter's reports.
-  private mutating func report(isFinal: Bool, into output: inout Output) {
-    tallyUp(&output)
-    let run = Run(
-      persons: persons, asOf: settings.asOf ?? clock.newest, from: clock.oldest, to: clock.newest,
-      tally: output.tally, breakdown: breakdown, isFinal: isFinal)
-    output.report("\(F.program.name).run") { writer in
-      writer.field("from", run.from)
-      writer.field("to", run.to)
-      writer.field("where", settings.condition?.source)
-      writer.field("events", run.tally.events)
-      writer.field("persons", persons.countWithEvents())
-      writer.field("late", run.tally.late)
-      writer.field("ahead", run.tally.ahead)
-      if forgetting != nil { writer.field("forgotten", run.tally.forgotten) }
-      writer.field("rejected", run.tally.rejected)
-      writer.field("filtered", run.tally.filtered)
-      writer.field("anonymous", run.tally.anonymous)
-      writer.field("bots", run.tally.bots)
-      if run.tally.conditionErrors > 0 {
-        writer.field("conditionErrors", run.tally.conditionErrors)
-      }
-      writer.field("asOf", run.asOf)
-      writer.field("final", isFinal)
-    }
-    filter.report(run, into: &output)
-    output.layOutReports()
   }
 }

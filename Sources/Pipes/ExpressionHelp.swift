@@ -29,7 +29,7 @@ enum ExpressionHelp {
         text += row.meaning.wrapped(to: 80, indent: 6) + "\n"
       }
     }
-    return text
+    return text + "\n" + LookBackGuide.text
   }
 
   /// What the expressions of a command are, read, keep and cost.

@@ -24,6 +24,13 @@ public protocol Filter: Sendable {
   /// Where it does not, persons are not told apart: an event's person is 0 or nobody.
   var asksForPersons: Bool { get }
 
+  /// Whether an aggregator wants every event in its place in event time, whatever order they come in.
+  ///
+  /// So it is anyway where an expression looks back. Events then wait as ``ReorderBuffer`` says, for
+  /// `--lateness`, else for the end; ``link(_:at:_:into:)`` comes before them. Under `--pass` they pass
+  /// as they come, and the filter cannot add to them.
+  var takesEventsInOrder: Bool { get }
+
   /// Asks the memory for what the filter keeps of a person of whom an event comes soon.
   ///
   /// Those of many lines are asked for together, so that the misses overlap. It decides nothing, and
@@ -85,6 +92,9 @@ extension Filter {
 
   /// Most filters keep something of each person.
   public var asksForPersons: Bool { true }
+
+  /// Most reports need no order of events.
+  public var takesEventsInOrder: Bool { false }
 
   /// For filters that keep less of a person than ``Persons`` does.
   public var largestArrayBytes: Int { 0 }

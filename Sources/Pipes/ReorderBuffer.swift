@@ -1,13 +1,15 @@
 import Events
 public import Records
 
-/// Events that wait until no earlier one can come: `--reorder 1h`.
+/// Events that wait until no earlier one can come: `--reorder 1h`, or where an aggregator's expressions
+/// look back.
 ///
 ///     arrival   09:05  09:01  09:07 ──►  heap by time  ──►  09:01  09:05  once the clock is at 10:05
 ///
-/// An event leaves when the clock is further than its time and the duration. Events of equal time
-/// leave by their fingerprint, so that what comes out depends on the events alone, not on their
-/// order of arrival. One that comes later than the duration allows is late: it has no place any
+/// An event leaves when the clock is further than its time and the duration; without a duration all
+/// wait for the end. Events of equal time leave by the bytes of their `messageId`, those without one
+/// first, then by the bytes of their lines, so that what comes out depends on the events alone, not on
+/// their order of arrival. One that comes later than the duration allows is late: it has no place any
 /// more.
 ///
 /// Cost: the events of the duration, each with its line; the logarithm of their number a step.
@@ -16,10 +18,10 @@ public struct ReorderBuffer: Sendable {
   public struct Held: Sendable, Equatable {
     /// When it happened.
     public let time: Moment
-    /// Orders events of equal time.
-    public let fingerprint: UInt64
     /// The line without its newline.
     public let line: [UInt8]
+    /// Where in the line the content of `messageId` stands, an empty stretch for none.
+    public let messageId: Range<Int>
     /// The name of its file, `-` for standard input.
     public let file: String
     /// The number of the line in its file.
@@ -29,36 +31,53 @@ public struct ReorderBuffer: Sendable {
 
     /// An event by its parts.
     public init(
-      time: Moment, fingerprint: UInt64, line: [UInt8], file: String, number: Int, offset: Int
+      time: Moment, line: [UInt8], messageId: Range<Int>, file: String, number: Int, offset: Int
     ) {
       self.time = time
-      self.fingerprint = fingerprint
       self.line = line
+      self.messageId = messageId
       self.file = file
       self.number = number
       self.offset = offset
     }
 
     fileprivate func precedes(_ other: Held) -> Bool {
-      time != other.time ? time < other.time : fingerprint < other.fingerprint
+      time != other.time ? time < other.time : precedesAtOnce(other)
+    }
+
+    /// The same for two events of one time.
+    private func precedesAtOnce(_ other: Held) -> Bool {
+      let (mine, others) = (line[messageId], other.line[other.messageId])
+      return mine.elementsEqual(others)
+        ? line.lexicographicallyPrecedes(other.line) : mine.lexicographicallyPrecedes(others)
     }
   }
 
-  private let lateness: Lateness
-  private var clock: LatenessClock
+  private let lateness: Lateness?
+  /// Decides who may leave before the end; `nil` where nobody may.
+  private var clock: LatenessClock?
   /// A heap: no event precedes the one at half its place.
   private var heap: [Held] = []
 
   /// What `--reorder` says, `nil` without it.
   public init?(_ arguments: Arguments) throws(Failure) {
     guard let lateness = try Lateness(arguments, of: "reorder") else { return nil }
-    self.lateness = lateness
-    clock = LatenessClock(lateness)
+    self.init(lateness)
   }
+
+  /// A buffer for events that come as late as this; `nil` for any time, so that all wait for the end.
+  init(_ lateness: Lateness?) {
+    self.lateness = lateness
+    clock = lateness.map(LatenessClock.init)
+  }
+
+  /// Bytes of the array of those that wait, without their lines.
+  var arrayBytes: Int { heap.count * MemoryLayout<Held>.stride }
 
   /// Why an event of this moment has no place any more, `nil` where it has.
   public func refusal(of moment: Moment) -> String? {
-    clock.excess(of: moment).map { lateness.reason(excess: $0) }
+    guard let excess = clock?.excess(of: moment) else { return nil }
+    return lateness?.reason(excess: excess)
   }
 
   /// Takes an event in.
@@ -66,12 +85,12 @@ public struct ReorderBuffer: Sendable {
   /// - Parameter ahead: counts the events that are further ahead than the clock may go.
   public mutating func hold(_ event: Held, ahead: inout Int) {
     insert(event)
-    _ = clock.advance(to: event.time, ahead: &ahead)
+    _ = clock?.advance(to: event.time, ahead: &ahead)
   }
 
   /// Takes the earliest event out, where no earlier one can come any more.
   public mutating func next() -> Held? {
-    guard let first = heap.first, clock.excess(of: first.time) != nil else { return nil }
+    guard let first = heap.first, clock?.excess(of: first.time) != nil else { return nil }
     return removeFirst()
   }
 
@@ -108,13 +127,15 @@ extension ReorderBuffer {
 
   /// Writes the clock and the events that wait, some in each line of a state.
   public func encode(_ write: (StateWriter) -> Void) {
+    guard clock != nil || !heap.isEmpty else { return }
     var state = StateWriter()
-    clock.encode(into: &state)
+    clock?.encode(into: &state)
     for event in heap {
       state.write(true)
       state.write(event.time)
-      state.write(word: event.fingerprint)
       state.write(event.line)
+      state.write(event.messageId.lowerBound)
+      state.write(event.messageId.count)
       state.write(name: Array(event.file.utf8))
       state.write(event.number)
       state.write(event.offset)
@@ -122,7 +143,7 @@ extension ReorderBuffer {
         state.write(false)
         write(state)
         state.removeAll()
-        clock.encode(into: &state)
+        clock?.encode(into: &state)
       }
     }
     state.write(false)
@@ -131,14 +152,16 @@ extension ReorderBuffer {
 
   /// Takes the events of a line in.
   public mutating func decode(_ state: inout StateReader) throws(StateError) {
-    try clock.decode(&state)
+    try clock?.decode(&state)
     while try state.flag() {
-      let (time, fingerprint) = (try state.moment(), try state.word())
-      let (line, file) = (try state.text(), String(decoding: try state.name(), as: UTF8.self))
+      let (time, line) = (try state.moment(), try state.text())
+      let start = try state.count(upTo: line.count)
+      let end = start + (try state.count(upTo: line.count - start))
+      let file = String(decoding: try state.name(), as: UTF8.self)
       let (number, offset) = (try state.count(), try state.count())
       insert(
         Held(
-          time: time, fingerprint: fingerprint, line: line, file: file, number: number,
+          time: time, line: line, messageId: start..<end, file: file, number: number,
           offset: offset))
     }
   }

@@ -8,6 +8,10 @@ public struct Setup: Sendable {
   public var environment: Environment
   /// The reader of times and ids.
   public let reader: EventReader
+  /// The conditions given with options that look back: the stage answers them at each event.
+  private(set) var lookBackConditions: [Expression] = []
+  /// Whether an expression that an option gives looks back.
+  private(set) var looksBack = false
   /// The currency of `--currency`.
   public let currency: String?
   /// Whether `--pass` forwards the events.
@@ -24,7 +28,8 @@ public struct Setup: Sendable {
       throw .usage("--key takes a path like properties.account.id, not '\(key)'")
     }
     environment = Environment(
-      allowsLookBack: program.family == .annotate, zones: .system)
+      allowsLookBack: true, followsTime: program.family == .annotate, zones: .system)
+    if let name = value("time-zone") { environment.timeZone = try timeZone(named: name) }
     reader = EventReader(&environment.selection, key: key)
     currency = value("currency")
     passes = value("pass") != nil
@@ -57,15 +62,15 @@ public struct Setup: Sendable {
   private mutating func expression(
     _ source: String, as purpose: Environment.Purpose, of option: String
   ) throws(Failure) -> Expression {
-    let expression: Expression
+    var expression: Expression
     do { expression = try environment.compile(source, as: purpose) } catch {
       throw .usage("\(option): \(error.rendering)")
     }
-    guard !expression.looksBack else {
-      throw .usage(
-        "\(option): '\(source)' looks back at earlier events; let segment name such persons first,"
-          + " then ask for \"name\" in segments")
-    }
+    guard expression.looksBack else { return expression }
+    looksBack = true
+    guard purpose == .condition else { return expression }
+    expression.answerNumber = lookBackConditions.count
+    lookBackConditions.append(expression)
     return expression
   }
 

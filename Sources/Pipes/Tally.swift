@@ -1,3 +1,4 @@
+public import Expressions
 public import Records
 
 /// What became of every line: nothing is lost without a number that says so.
@@ -26,6 +27,8 @@ public struct Tally: Equatable, Sendable {
   public var forgotten = 0
   /// Conditions that could not be evaluated on an event, and so were false.
   public var conditionErrors = 0
+  /// Answers of `distinct` that are estimates, since the values were too many to be kept.
+  public var estimates = 0
 
   /// Nothing read yet.
   public init() {}
@@ -33,8 +36,16 @@ public struct Tally: Equatable, Sendable {
   private static var counts: [WritableKeyPath<Tally, Int>] {
     [
       \.lines, \.blank, \.rejected, \.reports, \.filtered, \.bots, \.events, \.anonymous, \.late,
-      \.ahead, \.forgotten, \.conditionErrors,
+      \.ahead, \.forgotten, \.conditionErrors, \.estimates,
     ]
+  }
+
+  /// Counts what a memory could not evaluate and what it estimated since it was asked last.
+  public mutating func count(_ memory: inout PersonMemory) {
+    conditionErrors += memory.failureCount
+    estimates += memory.estimateCount
+    memory.failureCount = 0
+    memory.estimateCount = 0
   }
 
   /// Adds what became of other lines.

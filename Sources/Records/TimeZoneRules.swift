@@ -105,6 +105,9 @@ public struct TimeZoneRules: Equatable, Sendable {
     }
   }
 
+  /// Seconds east of UTC where clocks never change, else `nil`.
+  var fixedOffsetSeconds: Int64? { changes.isEmpty && rule == nil ? firstOffset : nil }
+
   /// Seconds east of UTC at a moment given in seconds since the epoch.
   public func offsetSeconds(at seconds: Int64) -> Int64 {
     guard let last = changes.last else { return rule?.offset(at: seconds) ?? firstOffset }

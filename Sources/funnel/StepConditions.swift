@@ -68,8 +68,7 @@ struct StepConditions: Sendable {
       switch tests[index] {
       case .name(let wanted): matches = name.equals(wanted, in: bytes)
       case .expression(let condition):
-        matches = condition.holds(
-          EventPlace(event), fields: block.fields, in: bytes, failures: &errors)
+        matches = condition.holds(event, in: block, failures: &errors)
       }
       if matches { matched.append(index + 1) }
     }

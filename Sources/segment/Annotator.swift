@@ -58,11 +58,10 @@ struct Annotator: Sendable {
       moment = max(newest[Int(person)], event.time)
       newest[Int(person)] = moment
     }
-    let failuresBefore = memory.failureCount
     memory.take(
       person, EventPlace(event), fields: block.fields, in: block.bytes.span, at: moment,
       failures: &output.tally.conditionErrors)
-    output.tally.conditionErrors += memory.failureCount - failuresBefore
+    output.tally.count(&memory)
     settle(person, at: moment, persons, into: &output)
   }
 
@@ -79,6 +78,7 @@ struct Annotator: Sendable {
   ) {
     newest[Int(person)] = moment
     memory.ask(person, at: moment, failures: &output.tally.conditionErrors)
+    output.tally.count(&memory)
     settle(person, at: moment, persons, into: &output)
   }
 

@@ -25,12 +25,11 @@ struct Census: Sendable {
 
   /// Counts an event for its person.
   mutating func take(_ event: Event, in block: Block, into output: inout Output) {
-    let failuresBefore = memory.failureCount
     var place = EventPlace(event)
     place.fingerprint = reader.fingerprint(event, in: block)
     memory.observe(event.person, place, fields: block.fields, in: block.bytes.span)
     memory.captureIfLatest(event.person, place, fields: block.fields, in: block.bytes.span)
-    output.tally.conditionErrors += memory.failureCount - failuresBefore
+    output.tally.count(&memory)
     if isBrokenDown { groups.note(event, fingerprint: place.fingerprint) }
     markKnown(event.person)
   }
@@ -66,6 +65,7 @@ struct Census: Sendable {
         if answer.holds { members[group][segment] += 1 }
       }
     }
+    output.tally.count(&memory)
     write(persons, members, run, into: &output)
   }
 

@@ -60,7 +60,6 @@ struct ErrorTests {
         "now.getHours('Mars/Olympus') == 1",
         "14: unknown time zone: a zone is Europe/Berlin, UTC or +05:45"
       ),
-      ("distinct(bot, event) > 1", "1: distinct() is not available yet"),
       ("count(count(bot) > 1) > 1", "7: count() cannot stand inside another look-back function"),
       (
         "count(bot, \"7 days\") > 1",

@@ -37,6 +37,41 @@ enum BruteForce {
     return events.filter { floorDivide($0.time, step) >= first }
   }
 
+  static func days(_ events: [TestEvent], _ count: Int64, at moment: Int64) -> Int {
+    let today = floorDivide(moment, 86_400_000)
+    return Set(events.map { floorDivide($0.time, 86_400_000) }).count {
+      $0 > today - count && $0 <= today
+    }
+  }
+
+  static func periods(
+    _ events: [TestEvent], _ length: Int64, _ count: Int64, _ least: Int, at moment: Int64
+  ) -> Int {
+    let step = (length + 63) / 64
+    func first(_ periods: Int64) -> Int64 { floorDivide(moment - periods * length, step) }
+    return (0..<count).count { period in
+      let inside = events.count { event in
+        let bucket = floorDivide(event.time, step)
+        return bucket >= first(period + 1) && (period == 0 || bucket < first(period))
+      }
+      return inside >= least
+    }
+  }
+
+  static func sequence(
+    _ first: [TestEvent], _ second: [TestEvent], _ between: Int64, _ length: Int64,
+    at moment: Int64
+  ) -> Bool {
+    let step = min(between, (length + 63) / 64)
+    return second.contains { later in
+      floorDivide(later.time, step) >= floorDivide(moment - length, step)
+        && first.contains { earlier in
+          (earlier.time, earlier.fingerprint) < (later.time, later.fingerprint)
+            && later.time - earlier.time <= between
+        }
+    }
+  }
+
   static func sum(_ events: [TestEvent]) -> Int64 {
     events.reduce(0) { $0 + Int64($1.amount.replacing(".", with: ""))! }
   }
@@ -113,6 +148,10 @@ struct LookBackTests {
       "count(event != \"C\", \"100h\")", "sum(event == \"A\", properties.amount)",
       "sum(event == \"B\", properties.amount, \"2d\")", "first(event == \"A\")",
       "last(event == \"B\")", "latest(event == \"B\", properties.limit)", "event",
+      "distinct(event != \"C\", properties.limit)", "distinct(true, properties.amount, \"30h\")",
+      "days(event == \"A\", \"3d\")", "periods(event == \"B\", \"20h\", 5, 2)",
+      "sequence(event == \"A\", event == \"B\", \"1h\", \"40h\")",
+      "sequence(event == \"B\", event != \"A\", \"3h\", \"2h\")",
     ]
     var environment = Environment(allowsLookBack: true)
     let expressions = try sources.map { try environment.compile($0, as: .value) }
@@ -163,6 +202,12 @@ struct LookBackTests {
       time(second.map(\.time).max()),
       latest(second).map { "number \($0.fingerprint % 5)e0" } ?? "null",
       latest(events).map { "text \"\($0.name)\"" } ?? "error noEvent",
+      "int \(Set(events.filter { $0.name != "C" }.map { $0.fingerprint % 5 }).count)",
+      "int \(Set(window(30 * hour) { _ in true }.map(\.amount)).count)",
+      "int \(BruteForce.days(first, 3, at: moment))",
+      "int \(BruteForce.periods(second, 20 * hour, 5, 2, at: moment))",
+      "\(BruteForce.sequence(first, second, hour, 40 * hour, at: moment))",
+      "\(BruteForce.sequence(second, events.filter { $0.name != "A" }, 3 * hour, 2 * hour, at: moment))",
     ]
   }
 
@@ -172,6 +217,9 @@ struct LookBackTests {
     var environment = Environment(allowsLookBack: true)
     let rule = try environment.compile(
       "count(event == \"A\", \"1d\") > 1 && event == \"B\" || sum(true, properties.amount, \"3d\") > 9"
+        + " || distinct(true, properties.amount, \"2d\") > 40 && days(event == \"C\", \"5d\") > 2"
+        + " || sequence(event == \"C\", event == \"A\", \"90m\", \"1d\")"
+        + " && periods(event == \"B\", \"5h\", 6, 1) > 1"
     )
     let events = LookBackTests.stream(150, persons: 6, &random)
     let links: [(UInt32, UInt32)] = [(1, 0), (2, 1), (3, 2), (4, 0), (5, 4)]
@@ -211,6 +259,10 @@ struct LookBackTests {
       ("count(true, \"4s\") > properties.limit ? now.getSeconds() : -1", false),
       ("now > last(event == \"none\") || count(true, \"3s\") > 0", false),
       ("[1, 2].exists(n, count(event == \"A\", \"6s\") == n)", false),
+      ("distinct(true, properties.limit, \"5s\")", false), ("days(event == \"A\", \"1d\")", false),
+      ("periods(event == \"A\", \"3s\", 4, 1)", false), ("periods(true, \"2500ms\", 3, 2)", false),
+      ("sequence(event == \"A\", event == \"B\", \"2s\", \"9s\")", true),
+      ("sequence(event == \"A\", event == \"B\", \"100ms\", \"8s\")", false),
       ("properties.limit in [0, 1] || now - first(true) < duration(\"12s\")", false),
     ])
   func validUntil(_ source: String, _ isExact: Bool) throws {

@@ -80,7 +80,17 @@ struct Member: Sendable, CustomTestStringConvertible {
       "segment --rules \(rulesFile) --populations --no-link --bots include",
       "score", "score --no-link --bots include", "score --top 3",
       "score --where 'channel == \"web\"'",
-    ]
+    ] + lookingBack
+
+  /// Expressions over a person's earlier events, in every place where one may stand.
+  private static let lookingBack = [
+    "funnel --step A --step 'B=event == \"B\" && count(event == \"A\", \"1h\") > 1' --persons",
+    "funnel \(steps) --where 'distinct(true, event) > 1' --by 'days(true, \"2d\")' --persons",
+    "funnel \(steps) --where 'sequence(event == \"A\", event == \"C\", \"1h\", \"2h\")' --lateness 4h",
+    "funnel --step 'S=latest(event == \"A\", properties.plan) == \"pro\"' --step 'T=first(true) < now'",
+    "score --where 'periods(true, \"1h\", 3, 1) > 1'",
+    "segment --rules \(rulesFile) --populations --where 'count(event == \"B\") > 1'",
+  ]
 
   private static let steps = "--steps A,B,C"
 

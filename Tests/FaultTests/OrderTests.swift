@@ -38,6 +38,85 @@ import Testing
   }
 
   @Test(
+    "look-back functions see the person's earlier events, linked and sorted, whatever came when")
+  func lookingBack() throws {
+    let lines = [
+      (1, #""anonymousId":"a""#, "A"), (2, #""userId":"u""#, "B"), (3, #""anonymousId":"a""#, "A"),
+      (4, #""userId":"u""#, "B"), (5, #""userId":"u","anonymousId":"a""#, "L"),
+      (6, #""userId":"v""#, "B"), (6, #""userId":"v","messageId":"0""#, "A"),
+      (7, #""userId":"v","bot":true"#, "A"), (8, #""userId":"v""#, "B"), (9, #""x":1"#, "B"),
+    ].map { "{\"event\":\"\($2)\",\($1),\"timestamp\":\($0)}\n" }
+    var randomness = Randomness(seed: 2)
+    for _ in 0..<6 {
+      let input = lines.shuffled(using: &randomness).joined()
+      func filtered(_ condition: String, _ more: [String] = []) throws -> [Int?] {
+        let outcome = try Programs.run(
+          "funnel", ["--steps", "A,B", "--where", condition] + more, text: input)
+        #expect(outcome.status == 0)
+        let run = outcome.records("funnel.run").first
+        return ["events", "filtered", "bots", "conditionErrors"].map { run?[$0] as? Int }
+      }
+      // u's at 3 and 4 come after two; v's bot does not count, nobody has no earlier events.
+      #expect(try filtered("count(event == \"A\") >= 1") == [7, 2, 1, 1])
+      #expect(try filtered("count(event == \"A\") >= 2") == [3, 6, 1, 1])
+      #expect(try filtered("count(event == \"A\") >= 2", ["--bots", "include"]) == [5, 5, 0, 1])
+      // The link comes too late for those before it.
+      #expect(try filtered("count(true) >= 3", ["--lateness", "1h"]) == [2, 7, 1, 1])
+      #expect(try filtered("count(true) >= 3") == [4, 5, 1, 1])
+      #expect(try filtered("count(true) >= 3", ["--no-link"]) == [2, 7, 1, 1])
+      // What --since leaves out is seen all the same.
+      let since = ["--since", "1970-01-01T00:00:04Z"]
+      #expect(try filtered("count(event == \"A\") >= 2", since) == [2, 7, 1, 1])
+      // Of equal time an event without messageId comes first.
+      let sequence = "sequence(event == \"B\", event == \"A\", \"1s\", \"1s\") && event == \"A\""
+      #expect(try filtered(sequence) == [2, 7, 1, 1])
+    }
+  }
+
+  @Test("a snapshot is the report of the events so far, in an aggregator that looks back too")
+  func lookingBackSnapshots() throws {
+    let lines = Stream.mixed(300, seed: 21)
+    let command =
+      "funnel --step A --step 'B=event == \"B\" && count(event == \"A\", \"1h\") > 1' --persons"
+    for lateness in ["", " --lateness 6h"] {
+      let text = try Self.run("\(command)\(lateness) --every 100", lines)
+      let snapshots = text.components(separatedBy: "{\"record\":\"funnel.run\"").dropFirst()
+      #expect(snapshots.count == 4)
+      for (number, snapshot) in snapshots.dropLast().enumerated() {
+        let part = try Self.run(command + lateness, Array(lines[..<(100 * (number + 1))]))
+        #expect(
+          "{\"record\":\"funnel.run\"" + snapshot
+            == part.replacingOccurrences(of: "\"final\":true", with: "\"final\":false"))
+      }
+    }
+  }
+
+  @Test("with --pass events pass as they come where an aggregator looks back")
+  func lookingBackPasses() throws {
+    let lines = Stream.mixed(200, seed: 22)
+    let text = try Self.run("funnel --steps A,B --where 'count(true) > 2' --pass", lines)
+    #expect(text.hasPrefix(lines.joined()))
+  }
+
+  @Test("what looks back is refused where it cannot be, with words that help")
+  func lookingBackRefused() throws {
+    for (command, reason) in [
+      (
+        "segment --rules \(Member.rulesFile) --where 'count(true) > 1'",
+        "let segment name such persons"
+      ),
+      (
+        "funnel --steps A,B --where 'count(true) > 1' --forget 1d", "--forget needs --lateness here"
+      ),
+      ("funnel --steps A,B --where 'days(true, \"1h\") > 1'", "from \"1d\" to \"4096d\""),
+    ] {
+      let outcome = try Programs.shell(command)
+      #expect(outcome.status == 64, "\(command)")
+      #expect(outcome.errorText.contains(reason), "\(outcome.errorText)")
+    }
+  }
+
+  @Test(
     "22 out of order: --reorder passes events in one order, whatever that of their arrival",
     arguments: Member.all.filter { $0.lateness == "--reorder" })
   func reordered(_ member: Member) throws {

@@ -13,10 +13,13 @@ import Testing
     try #require(try ReorderBuffer(Arguments(words, for: program)))
   }
 
-  private static func event(_ second: Int, _ fingerprint: UInt64 = 0) -> ReorderBuffer.Held {
-    ReorderBuffer.Held(
-      time: Moment(milliseconds: Int64(second) * 1000), fingerprint: fingerprint,
-      line: Array("\(second)".utf8), file: "-", number: second, offset: second)
+  private static func event(
+    _ second: Int, _ messageId: Int? = 0, _ line: String = ""
+  ) -> ReorderBuffer.Held {
+    let id = messageId.map { "\($0)" } ?? ""
+    return ReorderBuffer.Held(
+      time: Moment(milliseconds: Int64(second) * 1000), line: Array((id + line).utf8),
+      messageId: 0..<id.count, file: "-", number: second, offset: second)
   }
 
   /// Passes events through; the ones that are late are left out.
@@ -36,10 +39,10 @@ import Testing
     return (passed, late, ahead)
   }
 
-  @Test("any order of arrival within the duration leaves in the order of time and fingerprint")
+  @Test("any order of arrival within the duration leaves in the order of time and messageId")
   func sorts() throws {
     var randomness = Randomness(seed: 1)
-    let sorted = (0..<500).map { Self.event($0 / 2, UInt64($0 % 2)) }
+    let sorted = (0..<500).map { Self.event($0 / 2, $0 % 2) }
     let buffer = try Self.buffer("--reorder", "20s")
     for _ in 0..<20 {
       // Each event is at most 10 s from its place, so none is later than 20 s.
@@ -48,6 +51,19 @@ import Testing
       let result = Self.pass(delayed.map(\.event), buffer)
       #expect(result.passed == sorted)
       #expect(result.late == 0)
+    }
+  }
+
+  @Test("of one time those without a messageId leave first, then by messageId, then by the line")
+  func ties() throws {
+    let sorted = [
+      Self.event(1, nil, "a"), Self.event(1, nil, "ab"), Self.event(1, nil, "b"),
+      Self.event(1, 1, "z"), Self.event(1, 10, "a"), Self.event(1, 2, "a"), Self.event(1, 2, "b"),
+    ]
+    var randomness = Randomness(seed: 2)
+    for _ in 0..<20 {
+      let result = Self.pass(sorted.shuffled(using: &randomness), ReorderBuffer(nil))
+      #expect(result.passed == sorted)
     }
   }
 
@@ -79,7 +95,7 @@ import Testing
   @Test("what waits is in the state")
   func state() throws {
     let buffer = try Self.buffer("--reorder", "20s")
-    let events = [5, 3, 9, 4, 40, 21, 33].map { Self.event($0, UInt64($0)) }
+    let events = [5, 3, 9, 4, 40, 21, 33].map { Self.event($0, $0) }
     let whole = Self.pass(events, buffer)
     for cut in events.indices {
       var (first, passed, ahead) = (buffer, [ReorderBuffer.Held](), 0)

@@ -12,16 +12,40 @@ import Testing
   static let scores: [[String]] = [
     [], ["--top", "7"], ["--by", "properties.plan"], ["--no-link", "--bots", "include"],
     ["--by", "channel", "--by-limit", "2"], ["--where", "properties.n > 2"], ["--lateness", "30d"],
-    ["--currency", "USD"],
+    ["--currency", "USD"], ["--where", "count(event == \"A\", \"20d\") >= 1"],
   ]
   static let populations: [[String]] = [
     [], ["--by", "properties.plan"], ["--no-link"], ["--pass"], ["--lateness", "30d"],
+    ["--where", "distinct(true, event) > 3", "--by", "days(true, \"30d\")"],
   ].map { ["--rules", StateRules.file, "--populations"] + $0 }
-  static let funnels: [[String]] = [
-    [], ["--persons", "--by", "properties.plan"], ["--lateness", "30d", "--window", "3d"],
-    ["--pass"],
-    ["--semantics", "clickhouse", "--mode", "strict_order", "--persons", "--window", "9d"],
-  ].map { ["--steps", "A,B,C"] + $0 }
+  static let funnels: [[String]] =
+    [
+      [], ["--persons", "--by", "properties.plan"], ["--lateness", "30d", "--window", "3d"],
+      ["--pass"],
+      ["--semantics", "clickhouse", "--mode", "strict_order", "--persons", "--window", "9d"],
+    ].map { ["--steps", "A,B,C"] + $0 } + lookingBack
+
+  /// Steps, filters and breakdowns that look back over a person's earlier events.
+  static let lookingBack: [[String]] = [
+    [
+      "--step", "A", "--step", "B=event == \"B\" && count(event == \"A\", \"20d\") >= 1",
+      "--persons",
+      "--window", "60d",
+    ],
+    [
+      "--step", "A=days(true, \"9d\") > 1", "--step", "P=periods(true, \"4d\", 3, 1) > 1",
+      "--step", "Seq=sequence(event == \"A\", event == \"C\", \"20d\", \"40d\")", "--by",
+      "latest(event == \"B\", properties.plan)", "--persons", "--window", "60d",
+    ],
+    [
+      "--steps", "A,B", "--where", "distinct(true, event) > 2 && last(event == \"C\") != now",
+      "--since", "2026-01-10", "--pass",
+    ],
+    [
+      "--steps", "A,B,C", "--where", "sum(true, properties.n, \"10d\") > 3", "--lateness", "60d",
+      "--by", "count(true) > 3",
+    ],
+  ]
 
   private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
     let run = StateRun<EventStage<F>>(arguments)

@@ -1,4 +1,5 @@
 public import Events
+import Expressions
 public import Records
 
 /// Writes persons with what a filter knows of each, in lines of at most 1,000 persons or about 1 MB.
@@ -24,17 +25,19 @@ public struct PersonArchive {
   /// The persons who are not written, by root; empty for none.
   private let leftOut: [Bool]
   private let forgetting: Forgetting?
+  private let memory: PersonMemory?
   private var writer = StateWriter()
   private var personCount = 0
   private var output: Output
 
   init(
     _ persons: Persons, _ breakdown: Breakdown, _ forgetting: Forgetting?,
-    leavingOut leftOut: [Bool] = [], of program: String, options: String,
+    _ memory: PersonMemory?, leavingOut leftOut: [Bool] = [], of program: String, options: String,
     into output: inout Output
   ) {
     self.leftOut = leftOut
     self.forgetting = forgetting
+    self.memory = memory
     self.persons = persons
     self.breakdown = breakdown
     self.program = program
@@ -68,6 +71,7 @@ public struct PersonArchive {
       writer.write(persons.name(id))
     }
     forgetting?.encode(person, into: &writer)
+    memory?.encode(person, into: &writer)
   }
 
   private mutating func endLine() {

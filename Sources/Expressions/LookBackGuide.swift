@@ -1,0 +1,48 @@
+/// What look-back functions mean, exactly enough to calculate each by hand: a part of `--help-expr`.
+public enum LookBackGuide {
+  /// The definitions.
+  public static let text = """
+    Looking back at the person's events, this one included: exactly
+      Times are whole milliseconds; a length is "500ms" "30s" "15m" "12h" "7d" "4w". A call asks at a
+      moment m, which is the time of the event, or later where time alone ends something.
+
+      The step of a window of length L is s = L / 64, rounded up to a millisecond, and an event at t
+      counts as long as floor(t / s) >= floor((m - L) / s): for at least L, one at exactly m - L too,
+      until the moment (floor(t / s) + 1) * s + L.
+
+      count sum   of the events that the window holds; without one, of all.
+      first last  a time, null for none. latest: the value at the last event that has one.
+      distinct    values that differ; null is none. 1 and 1.0 are one value, 1 and "1" two. Compared by
+                  a 64-bit hash that is the same in every run. Exact up to 256 values in the window;
+                  from 257 on an estimate with a standard error of 2.3 % (HyperLogLog), and the answers
+                  that are one are counted: "estimates" in the run header, and a notice.
+      days        n whole days: the day of m in --time-zone and the n - 1 before it. No steps: a day
+                  falls out at midnight. Where clocks skip midnight the day begins at their jump; where
+                  they go back over it, the hour shown twice belongs to the day that has begun.
+      periods     n (at most 100) periods of length P that end at m, and how many hold at least k
+                  events. s = P / 64; an event is in period i, from 0 on, where
+                  floor(t / s) >= floor((m - (i + 1) * P) / s) and it is in no newer one.
+      sequence    an event with the first condition before one with the second, at most as long before
+                  it as the third argument says, to the millisecond. The second event is in the window
+                  of length L, which here moves in steps of s = L / 64 or of the third argument, if
+                  that is shorter. L is at most 4096 times the third argument.
+
+      A condition with an error is not met, a value with an error leaves the event out; both are counted.
+
+      Which events, and in which order
+        segment   The person's events so far, in the order of arrival. One that is older than the person's
+                  newest counts at its own time, but the question is of the person's newest moment. Of
+                  equal time the one that came later is the later one. With --reorder the order is that
+                  below. What ends by time alone ends at its own time.
+        reports   In --where, --by, steps and goals: all events of the person up to this one by time, of
+                  equal time by messageId (none first), then by the bytes of the line, whatever order
+                  they came in; also those that --where, --since and --until leave out, but no bots'.
+                  All links are known. Events are kept until the end for that, or with --lateness for as
+                  long; a link then holds from its event on. With --pass they pass as they come. An
+                  event of nobody makes a condition false, which is counted.
+        segment --populations  All events of the person, asked at the end; of equal time a fixed order
+                  that depends on messageId, else on the line.
+        An event with two ids makes two persons one: what both did is then what one did.
+
+    """
+}

@@ -1,0 +1,107 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// When segments by look-back functions are entered and left, and in which order events count.
+@Suite("Look-back functions in segment") struct LookBackChangesTests {
+  private static func changes(_ outcome: Outcome) -> [String] {
+    ["segment.entered", "segment.left"].flatMap { kind in
+      outcome.records(kind).map { record in
+        let verb = kind == "segment.left" ? "left" : "entered"
+        return "\(verb) \(record["segment"] ?? "") \(record["timestamp"] ?? "")"
+      }
+    }
+  }
+
+  @Test("what ends by time alone ends at its own time")
+  func endings() throws {
+    let input =
+      SegmentTests.line("A", #""userId":"u""#, "01-01T00:00:00")
+      + SegmentTests.line("B", #""userId":"u""#, "01-01T12:00:00")
+      + SegmentTests.line("C", #""userId":"v""#, "04-01T00:00:00")
+    let rules = [
+      ("days", "days(event != \"C\", \"3d\") >= 1"),
+      ("flow", "sequence(event == \"A\", event == \"B\", \"1d\", \"64d\")"),
+      ("variety", "distinct(true, event, \"64h\") >= 2"),
+      ("weekly", "periods(event != \"C\", \"64h\", 2, 1) >= 2"),
+    ]
+    let utc = try SegmentTests.run(rules, ["--changes"], input)
+    #expect(
+      Self.changes(utc) == [
+        "entered days 2026-01-01T00:00:00.000Z", "entered flow 2026-01-01T12:00:00.000Z",
+        "entered variety 2026-01-01T12:00:00.000Z", "entered weekly 2026-01-03T17:00:00.000Z",
+        "left variety 2026-01-03T17:00:00.000Z", "left days 2026-01-04T00:00:00.000Z",
+        "left weekly 2026-01-04T05:00:00.000Z", "left flow 2026-03-07T00:00:00.000Z",
+      ])
+    let tokyo = try SegmentTests.run(
+      Array(rules.prefix(1)), ["--changes", "--time-zone", "+09:00"], input)
+    #expect(
+      Self.changes(tokyo) == [
+        "entered days 2026-01-01T00:00:00.000Z", "left days 2026-01-03T15:00:00.000Z",
+      ])
+  }
+
+  @Test("events of one time count in the order of arrival, with --reorder by messageId")
+  func ties() throws {
+    let lines = ["A", "B"].map { name in
+      SegmentTests.line(
+        name, #""userId":"u""#, "01-01T00:00:00", ",\"messageId\":\"\(name == "A" ? 2 : 1)\"")
+    }
+    let rule = [("flow", "sequence(event == \"A\", event == \"B\", \"1d\", \"64d\")")]
+    for (input, options, expected) in [
+      (lines, [], 1), (lines.reversed(), [], 0), (lines, ["--reorder", "1h"], 0),
+      (lines.reversed(), ["--reorder", "1h"], 0),
+    ] {
+      let outcome = try SegmentTests.run(rule, options, input.joined())
+      #expect(outcome.lines.count { $0.contains("\"segments\":[\"flow\"]") } == expected)
+    }
+  }
+
+  @Test("under --reorder a shuffled stream is annotated as the sorted one is without it")
+  func reordered() throws {
+    var randomness = Randomness(seed: 31)
+    let sorted = (0..<400).map { number in
+      let person = randomness.number(0...9)
+      let id =
+        switch randomness.number(0...9) {
+        case 0: "\"userId\":\"u\(person)\",\"anonymousId\":\"a\(person)\""
+        case 1...4: "\"anonymousId\":\"a\(person)\""
+        default: "\"userId\":\"u\(person)\""
+        }
+      return "{\"event\":\"\(randomness.one(of: ["A", "B", "C"]))\",\(id),"
+        + "\"timestamp\":\(1_767_225_600 + number / 3 * 20_000),\"messageId\":\"\(1000 + number)\"}\n"
+    }
+    let rules = [
+      ("count", "count(event == \"A\", \"9d\") > 2"), ("ever", "distinct(true, event) == 3"),
+      ("distinct", "distinct(true, messageId, \"5d\") > 3"), ("days", "days(true, \"9d\") >= 3"),
+      ("periods", "periods(event == \"B\", \"4d\", 4, 1) > 2"),
+      ("sequence", "sequence(event == \"A\", event == \"C\", \"1d\", \"9d\")"),
+      ("latest", "latest(event != \"B\", event) == event"),
+      ("quiet", "now - last(event == \"B\") > duration(\"100h\")"),
+    ]
+    let expected = try SegmentTests.run(rules, ["--changes"], sorted.joined())
+    for rule in rules { #expect(expected.text.contains("\"\(rule.0)\"")) }
+    for _ in 0..<3 {
+      let outcome = try SegmentTests.run(
+        rules, ["--changes", "--reorder", "400d"], sorted.shuffled(using: &randomness).joined())
+      #expect(outcome.text == expected.text)
+    }
+  }
+
+  @Test("estimates of distinct() are told")
+  func estimates() throws {
+    let input = (0..<300).map { number in
+      SegmentTests.line("A", #""userId":"u""#, "01-01T00:00:00", ",\"n\":\(number)")
+    }.joined()
+    let rule = [("wide", "distinct(true, n) > 280")]
+    let annotated = try SegmentTests.run(rule, [], input)
+    #expect(annotated.errorText.contains("44 answers of distinct() are estimates"))
+    let report = try SegmentTests.run(rule, ["--populations"], input)
+    #expect(report.errorText.contains("1 answers of distinct() are estimates"))
+    let few = try SegmentTests.run([("few", "distinct(true, n % 256) > 2")], [], input)
+    #expect(few.errorText.isEmpty)
+    let filtered = try Programs.run(
+      "funnel", ["--steps", "A,B", "--where", "distinct(true, n) > 3"], text: input)
+    #expect(filtered.records("funnel.run").first?["estimates"] as? Int == 44)
+  }
+}
