@@ -34,7 +34,10 @@ extension PersonMemory {
       if answer == .yes { word |= 1 << UInt64(rule & 63) }
       if rule & 63 == 63 || rule == ruleSteps.count - 1 {
         answers[rule >> 6] = word
-        self.failures[rule >> 6] = failedWord
+        if failedWord != 0 || hasFailed {
+          self.failures[rule >> 6] = failedWord
+          hasFailed = true
+        }
         (word, failedWord) = (0, 0)
       }
     }

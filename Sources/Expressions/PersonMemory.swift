@@ -74,6 +74,8 @@ public struct PersonMemory: Sendable {
   public internal(set) var answers: [UInt64]
   /// Which of them have an error, and so are false.
   public internal(set) var failures: [UInt64]
+  /// Whether any of them ever had one.
+  var hasFailed = false
   /// The first later moment at which one of these could be otherwise.
   public internal(set) var validUntil = Moment.distantFuture
 

@@ -41,7 +41,10 @@ public struct Tally: Equatable, Sendable {
   }
 
   /// Counts what a memory could not evaluate and what it estimated since it was asked last.
+  @inline(__always)
   public mutating func count(_ memory: inout PersonMemory) {
+    // Asked at each event, and nearly always there is nothing.
+    guard memory.failureCount | memory.estimateCount != 0 else { return }
     conditionErrors += memory.failureCount
     estimates += memory.estimateCount
     memory.failureCount = 0

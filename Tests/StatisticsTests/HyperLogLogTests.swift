@@ -5,7 +5,7 @@ import Testing
 @Suite("HyperLogLog") struct HyperLogLogTests {
   /// The registers' ranks, counted, after so many random hashes.
   private static func counts(_ hashes: Int, seed: UInt64) -> [Int] {
-    var random = Xorshift(state: seed)
+    var random = Randomness(seed: seed)
     var ranks = [Int](repeating: 0, count: HyperLogLog.registerCount)
     for _ in 0..<hashes {
       let hash = random.next()
@@ -15,18 +15,6 @@ import Testing
     var counts = [Int](repeating: 0, count: HyperLogLog.rankMax + 1)
     for rank in ranks { counts[rank] += 1 }
     return counts
-  }
-
-  private struct Xorshift: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 
   @Test(
