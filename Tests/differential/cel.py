@@ -337,8 +337,12 @@ def known(name, source, record, ours, theirs):
         return "the negation of the least int passes"
     if name == "rust" and "+02:00" in source:
         return "parts of a time are those of the offset that it is written with"
-    if name == "python" and "/ " in source and theirs == ERROR:
-        return "a double divided by zero is an error"
+    if name == "rust" and (".exists(" in source or ".all(" in source) and theirs == ERROR:
+        return "exists() and all() absorb no errors"
+    if name == "python" and "/ " in source:
+        return "a double divided by zero is no infinity"
+    if name == "python" and "% " in source and ours == ERROR:
+        return "the rest of the least int by -1 passes"
     return None
 
 
