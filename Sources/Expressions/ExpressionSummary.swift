@@ -64,6 +64,10 @@ extension LookBackCall {
     .sumWindow: "8 bytes a person, and at most 65 times 64",
     .moment: "8 bytes a person",
     .latest: "40 bytes a person, and each distinct text once",
+    .distinct: "8 bytes a person, 16 a value up to 256, then at most about 80 KB",
+    .days: "8 bytes a person, and 8 a day of the window",
+    .periods: "8 bytes a person, and 16 a step of 1/64 of a period",
+    .sequence: "8 bytes a person, and 56 a step, at most 4,228",
   ]
 }
 
