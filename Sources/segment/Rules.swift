@@ -8,8 +8,6 @@ import Records
 struct Rules: Sendable {
   struct Rule: Sendable {
     let name: String
-    /// The name as a JSON string.
-    let json: [UInt8]
     let condition: Expression
   }
 
@@ -17,6 +15,9 @@ struct Rules: Sendable {
 
   /// Whether a condition asks for earlier events.
   var looksBack: Bool { rules.contains { $0.condition.looksBack } }
+
+  /// No rules.
+  init() { rules = [] }
 
   /// Reads the file of `--rules`.
   init(_ path: String, _ setup: inout Setup) throws(Failure) {
@@ -83,13 +84,5 @@ extension Rules.Rule {
       throw file.failure("a segment needs a text \"when\", its condition", at: field.start)
     }
     self.init(name: name, condition: condition)
-  }
-
-  fileprivate init(name: String, condition: Expression) {
-    self.name = name
-    self.condition = condition
-    var json: [UInt8] = []
-    json.append(jsonString: name)
-    self.json = json
   }
 }

@@ -6,16 +6,22 @@ import Records
 /// What segment knows of each person as bytes.
 ///
 ///     person     = [census] [annotator], each where the run has it
-///     census     = [is known] [what look-back calls know] [value of --by]
-///     annotator  = [is known] [newest moment] [what look-back calls know]
+///     census     = [is known] [what look-back calls know] [built-in segments] [value of --by]
+///     annotator  = [is known] [newest moment] [what look-back calls know] [built-in segments]
 ///                  (with --changes: [words of the segments]… [timer] [index of the id that names])
 ///
 /// Persons keep their order, and so do timers of equal moments: what an annotator writes after it was
 /// read back is what it would have written without.
 extension Segment {
-  func encode(into state: inout StateWriter) {}
+  func encode(into state: inout StateWriter) {
+    census?.builtIns?.encode(into: &state)
+    if annotates { annotator.builtIns?.encode(into: &state) }
+  }
 
-  mutating func decode(_ state: inout StateReader) throws(StateError) {}
+  mutating func decode(_ state: inout StateReader) throws(StateError) {
+    try census?.builtIns?.decode(&state)
+    if annotates { try annotator.builtIns?.decode(&state) }
+  }
 
   func encode(into archive: inout PersonArchive) {
     let (breakdown, ids) = (archive.breakdown, archive.ids)
@@ -43,6 +49,7 @@ extension Census {
     state.write(hasEvents)
     guard hasEvents else { return }
     memory.encode(person, into: &state)
+    builtIns?.encode(person, into: &state)
     if isBrokenDown { groups.encode(ids, breakdown, into: &state) }
   }
 
@@ -52,6 +59,7 @@ extension Census {
   ) throws(StateError) {
     guard try state.flag() else { return }
     try memory.decode(person, &state)
+    try builtIns?.decode(person, &state)
     if isBrokenDown, try !groups.decode(person, &state, &breakdown) {
       throw StateError("a person without a value of --by")
     }
@@ -68,6 +76,7 @@ extension Annotator {
     guard isKnown else { return }
     state.write(newest[Int(person)])
     memory.encode(person, into: &state)
+    builtIns?.encode(person, into: &state)
     guard reportsChanges else { return }
     membership.encode(person, into: &state)
     state.write(timers.moment(of: person))
@@ -83,6 +92,7 @@ extension Annotator {
     reserve(person)
     newest[Int(person)] = max(newest[Int(person)], try state.eventMoment())
     try memory.decode(person, &state)
+    try builtIns?.decode(person, &state)
     guard reportsChanges else { return }
     try membership.decode(person, &state)
     let due = try state.moment()

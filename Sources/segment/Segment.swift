@@ -5,7 +5,6 @@ import Records
 
 /// Who is this: names the segments that the person of each event is in.
 struct Segment: Filter {
-  private let rules: Rules
   private let slot: Int
   let annotates: Bool
   var annotator: Annotator
@@ -13,23 +12,30 @@ struct Segment: Filter {
   private var json: [UInt8] = []
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
-    guard let path = arguments.value("rules") else {
-      throw .usage("segment needs --rules FILE; --help shows what stands in one")
+    let path = arguments.value("rules")
+    guard path != nil || arguments.has("builtin") else {
+      throw .usage(
+        "segment needs --rules FILE, --builtin lifecycle,rfm,value,channel,device, or both; --help"
+          + " shows what stands in a file")
     }
-    rules = try Rules(path, &setup)
+    let rules = try path.map { path throws(Failure) in try Rules(path, &setup) } ?? Rules()
+    let isReport = arguments.has("populations")
+    annotates = !isReport || setup.passes
+    let ruleCount = rules.rules.count
+    let known = try BuiltIns(arguments, &setup, first: ruleCount, ranksKnown: true)
     slot = setup.slot("segments")
     let reportsChanges = arguments.has("changes")
-    if arguments.has("populations") {
+    if isReport {
       guard !reportsChanges else {
         throw .usage(
           "--changes tells what happens as events pass, --populations what is true at the end;"
             + " take one of them")
       }
       setup.useFingerprints()
-      census = Census(rules, setup, isBrokenDown: !arguments.values("by").isEmpty)
+      let ranked = try BuiltIns(arguments, &setup, first: ruleCount, ranksKnown: false)
+      census = Census(rules, ranked, setup, isBrokenDown: !arguments.values("by").isEmpty)
     }
-    annotates = census == nil || setup.passes
-    annotator = Annotator(rules, setup.environment, reportsChanges: reportsChanges)
+    annotator = Annotator(rules, known, setup.environment, reportsChanges: reportsChanges)
   }
 
   var isAggregator: Bool { census != nil }
@@ -39,7 +45,9 @@ struct Segment: Filter {
   func touch(_ person: UInt32) -> UInt64 { annotates ? annotator.touch(person) : 0 }
 
   var largestArrayBytes: Int {
-    max(annotator.memory.largestArrayBytes, census?.memory.largestArrayBytes ?? 0)
+    max(
+      max(annotator.memory.largestArrayBytes, annotator.builtIns?.largestArrayBytes ?? 0),
+      max(census?.memory.largestArrayBytes ?? 0, census?.builtIns?.largestArrayBytes ?? 0))
   }
 
   mutating func accept(
@@ -86,7 +94,7 @@ struct Segment: Filter {
     try? forEachElement(of: field, in: bytes) { element in
       guard element.kind(in: bytes) == .string else { return }
       let json = bytes.copy(from: element.start, to: element.end)
-      if !rules.rules.contains(where: { $0.json == json }) { names.append(json) }
+      if !annotator.hasSegment(json) { names.append(json) }
     }
     return names
   }

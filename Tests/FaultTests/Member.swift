@@ -78,6 +78,7 @@ struct Member: Sendable, CustomTestStringConvertible {
       "segment --rules \(rulesFile) --populations",
       "segment --rules \(rulesFile) --populations --by properties.plan",
       "segment --rules \(rulesFile) --populations --no-link --bots include",
+      "segment --builtin lifecycle,rfm,value,channel,device --populations --rfm-ties split",
       "score", "score --no-link --bots include", "score --top 3",
       "score --where 'channel == \"web\"'",
     ] + lookingBack

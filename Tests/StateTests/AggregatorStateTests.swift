@@ -17,6 +17,8 @@ import Testing
   static let populations: [[String]] = [
     [], ["--by", "properties.plan"], ["--no-link"], ["--pass"], ["--lateness", "30d"],
     ["--where", "distinct(true, event) > 3", "--by", "days(true, \"30d\")"],
+    ["--builtin", "lifecycle,rfm,value,channel,device", "--by", "channel"],
+    ["--builtin", "rfm,value", "--rfm-ties", "split", "--rfm-nested", "--time-zone", "+02:00"],
   ].map { ["--rules", StateRules.file, "--populations"] + $0 }
   static let funnels: [[String]] =
     [
