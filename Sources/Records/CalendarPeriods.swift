@@ -51,6 +51,21 @@ public struct CalendarPeriods: Sendable {
     }
   }
 
+  /// The date of a period's first day: `2026-11-22`; of a month `2026-11`.
+  public func label(of period: Int32) -> String {
+    let days = Int64(period)
+    let day = unit == .week ? days * 7 - 3 : days
+    let isMonth = unit == .month
+    let year = isMonth ? 1970 + floorDivide(days, 12) : CivilDate(dayNumber: day).year
+    let number = isMonth ? days - floorDivide(days, 12) * 12 + 1 : CivilDate(dayNumber: day).month
+    func digits(_ number: Int64, _ width: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    let month = "\(digits(year, 4))-\(digits(number, 2))"
+    return isMonth ? month : "\(month)-\(digits(CivilDate(dayNumber: day).day, 2))"
+  }
+
   /// The first moment of a period.
   public func start(of period: Int32) -> Moment {
     switch unit {

@@ -14,15 +14,17 @@ import Records
 struct Annotator: Sendable {
   /// The segments by number: those of the rules, then the built-in ones.
   private let segments: [NamedSegment]
-  let reportsChanges: Bool
+  let tracking: Tracking
   private let looksBack: Bool
   var memory: PersonMemory
   /// What the built-in segments know; `nil` where none are asked for.
   var builtIns: BuiltIns?
   /// The segments of the person looked at last: a bit a segment, in words of 64.
   private var answers: [UInt64]
-  /// The segments of each person, where changes are reported; else nobody asks for them.
+  /// The segments of each person, where they are tracked; else nobody asks for them.
   var membership: Membership
+  /// The segments of each person by period, where that is asked for.
+  var history: PopulationHistory?
   var timers = Timers()
   private var endings = EndingCache()
   /// The newest moment that each person was evaluated at.
@@ -30,21 +32,32 @@ struct Annotator: Sendable {
   /// The id that names each person in changes.
   private var names: [UInt32] = []
 
-  init(
-    _ rules: Rules, _ builtIns: BuiltIns?, _ environment: Environment, reportsChanges: Bool
-  ) {
+  init(_ rules: Rules, _ builtIns: BuiltIns?, _ environment: Environment, _ tracking: Tracking) {
     segments = (rules.rules.map(\.name) + (builtIns?.segmentNames ?? [])).map(NamedSegment.init)
     self.builtIns = builtIns
-    self.reportsChanges = reportsChanges
+    self.tracking = tracking
+    if case .history(let periods) = tracking {
+      history = PopulationHistory(periods, segmentCount: segments.count)
+    }
     looksBack = rules.looksBack || builtIns != nil
     memory = PersonMemory(
-      for: environment, rules: rules.rules.map(\.condition), keepsEvents: reportsChanges)
+      for: environment, rules: rules.rules.map(\.condition), keepsEvents: tracking.isOn)
     membership = Membership(segmentCount: segments.count)
     answers = [UInt64](repeating: 0, count: membership.wordCount)
   }
 
+  /// Bytes of the largest array.
+  var largestArrayBytes: Int {
+    max(
+      max(memory.largestArrayBytes, builtIns?.largestArrayBytes ?? 0),
+      history?.largestArrayBytes ?? 0)
+  }
+
+  /// The names of the segments by number.
+  var segmentNames: [String] { segments.map(\.name) }
+
   /// Whether it matters whose an event is: not where rules ask for the event alone.
-  var asksForPersons: Bool { looksBack || reportsChanges }
+  var asksForPersons: Bool { looksBack || tracking.isOn }
 
   /// Asks the memory for what is known of a person; the answer means nothing.
   func touch(_ person: UInt32) -> UInt64 {
@@ -76,7 +89,7 @@ struct Annotator: Sendable {
   }
 
   mutating func reserve(_ person: UInt32) {
-    if reportsChanges { membership.reserve(person) }
+    if tracking.isOn { membership.reserve(person) }
     guard Int(person) >= newest.count else { return }
     let missing = max(Int(person) + 1, newest.count * 3 / 2) - newest.count
     newest.append(contentsOf: repeatElement(.distantPast, count: missing))
@@ -98,8 +111,11 @@ struct Annotator: Sendable {
   ) {
     for word in memory.answers.indices { answers[word] = memory.answers[word] }
     let until = answerBuiltIns(person, at: moment)
-    guard reportsChanges else { return }
-    for segment in segments.indices {
+    guard tracking.isOn else { return }
+    if history != nil, !membership.equals(person, answers) {
+      history?.note(person, at: moment, answers)
+    }
+    for segment in segments.indices where tracking.isChanges {
       let holds = isTrue(segment)
       guard membership.contains(person, segment) != holds else { continue }
       let kind = holds ? "segment.entered" : "segment.left"
@@ -140,11 +156,12 @@ struct Annotator: Sendable {
     builtIns?.link(absorbed: link.absorbed, into: link.kept)
     let now = max(newest[Int(link.absorbed)], newest[Int(link.kept)], moment)
     newest[Int(link.kept)] = now
-    guard reportsChanges else { return }
+    guard tracking.isOn else { return }
     let (absorbedName, keptName) = (name(link.absorbed), name(link.kept))
     let takesName = persons.isUser(absorbedName) && !persons.isUser(keptName)
     let leaving = takesName ? link.kept : link.absorbed
-    for segment in segments.indices where membership.contains(leaving, segment) {
+    for segment in segments.indices
+    where tracking.isChanges && membership.contains(leaving, segment) {
       report(
         "segment.left", segment, of: takesName ? keptName : absorbedName, at: now, persons,
         into: &output)
@@ -154,7 +171,16 @@ struct Annotator: Sendable {
       membership.copy(from: link.absorbed, to: link.kept)
     }
     timers.set(link.absorbed, .distantFuture)
+    leaveAll(link.absorbed, at: now)
     if now > .distantPast { evaluate(link.kept, at: now, persons, into: &output) }
+  }
+
+  /// Takes a person who became another one out of all segments.
+  private mutating func leaveAll(_ person: UInt32, at moment: Moment) {
+    let none = [UInt64](repeating: 0, count: membership.wordCount)
+    guard !membership.equals(person, none) else { return }
+    membership.set(person, none)
+    history?.note(person, at: moment, none)
   }
 
   func name(_ person: UInt32) -> UInt32 {

@@ -28,6 +28,11 @@ struct Census: Sendable {
     memory = PersonMemory(for: setup.environment)
   }
 
+  /// Bytes of the largest array.
+  var largestArrayBytes: Int {
+    max(memory.largestArrayBytes, builtIns?.largestArrayBytes ?? 0)
+  }
+
   /// Counts an event for its person.
   mutating func take(_ event: Event, in block: Block, into output: inout Output) {
     var place = EventPlace(event)

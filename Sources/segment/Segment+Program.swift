@@ -39,7 +39,9 @@ extension Segment {
       OptionDeclaration(
         "populations", nil, "Report the number of persons in each segment at the end."),
       OptionDeclaration(
-        "period", "UNIT", "The calendar periods of lifecycle. Default day.",
+        "period", "UNIT",
+        "With --populations, report each segment at the end of each calendar period; also the periods"
+          + " of lifecycle, by default day.",
         choices: CalendarPeriods.Unit.allCases.map(\.rawValue)),
       OptionDeclaration(
         "time-zone", "ZONE", "The zone of calendar days, like Europe/Berlin. Default UTC."),

@@ -8,26 +8,27 @@ import Records
 ///     person     = [census] [annotator], each where the run has it
 ///     census     = [is known] [what look-back calls know] [built-in segments] [value of --by]
 ///     annotator  = [is known] [newest moment] [what look-back calls know] [built-in segments]
-///                  (with --changes: [words of the segments]… [timer] [index of the id that names])
+///                  (with --changes or --period: [words of the segments]… [timer]
+///                  [segments by period] [index of the id that names])
 ///
 /// Persons keep their order, and so do timers of equal moments: what an annotator writes after it was
 /// read back is what it would have written without.
 extension Segment {
   func encode(into state: inout StateWriter) {
     census?.builtIns?.encode(into: &state)
-    if annotates { annotator.builtIns?.encode(into: &state) }
+    if runsAnnotator { annotator.builtIns?.encode(into: &state) }
   }
 
   mutating func decode(_ state: inout StateReader) throws(StateError) {
     try census?.builtIns?.decode(&state)
-    if annotates { try annotator.builtIns?.decode(&state) }
+    if runsAnnotator { try annotator.builtIns?.decode(&state) }
   }
 
   func encode(into archive: inout PersonArchive) {
     let (breakdown, ids) = (archive.breakdown, archive.ids)
     archive.writeEach { person, state in
       census?.encode(ids[person], breakdown, into: &state)
-      if annotates { annotator.encode(ids[person], into: &state) }
+      if runsAnnotator { annotator.encode(ids[person], into: &state) }
     }
   }
 
@@ -35,7 +36,7 @@ extension Segment {
     _ person: UInt32, _ state: inout StateReader, _ persons: Persons, _ breakdown: inout Breakdown
   ) throws(StateError) {
     try census?.decode(person, &state, &breakdown)
-    if annotates { try annotator.decode(person, &state, persons) }
+    if runsAnnotator { try annotator.decode(person, &state, persons) }
   }
 }
 
@@ -77,9 +78,10 @@ extension Annotator {
     state.write(newest[Int(person)])
     memory.encode(person, into: &state)
     builtIns?.encode(person, into: &state)
-    guard reportsChanges else { return }
+    guard tracking.isOn else { return }
     membership.encode(person, into: &state)
     state.write(timers.moment(of: person))
+    history?.encode(person, into: &state)
     let name = name(person)
     state.write((ids.firstIndex(of: name) ?? ids.startIndex) - ids.startIndex)
   }
@@ -93,11 +95,12 @@ extension Annotator {
     newest[Int(person)] = max(newest[Int(person)], try state.eventMoment())
     try memory.decode(person, &state)
     try builtIns?.decode(person, &state)
-    guard reportsChanges else { return }
+    guard tracking.isOn else { return }
     try membership.decode(person, &state)
     let due = try state.moment()
     guard due > .distantPast else { throw StateError("a time is out of range") }
     timers.set(person, due)
+    try history?.decode(person, &state)
     let name = Int(person) + (try state.count(upTo: persons.idCount))
     guard name < persons.idCount, persons.root(UInt32(name)) == person else {
       throw StateError("the id that names a person is another one's")

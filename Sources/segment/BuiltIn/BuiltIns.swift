@@ -11,8 +11,8 @@ import Statistics
 ///
 /// Lifecycle, channel and device of a person depend on that person's events alone. RFM groups and
 /// value tiers by fifths depend on all buyers: as an event passes they are those among the buyers
-/// known by then, told anew whenever the person is looked at; a report ranks all buyers exactly, see
-/// ``rankAll(_:asOf:)``.
+/// known by then, told anew at each event of the person and, where changes are tracked, in the last
+/// moment of each period; a report at the end ranks all buyers exactly, see ``rankAll(_:asOf:)``.
 struct BuiltIns: Sendable {
   let chosen: [BuiltIn]
   /// The number of each family's first segment among those of the run.
@@ -49,9 +49,7 @@ struct BuiltIns: Sendable {
     chosen = try BuiltIn.chosen(arguments)
     try BuiltIns.check(arguments, chosen, settings)
     guard !chosen.isEmpty else { return nil }
-    let unit = arguments.value("period").flatMap(CalendarPeriods.Unit.init(rawValue:)) ?? .day
-    let zone = try timeZone(named: arguments.value("time-zone") ?? "UTC")
-    periods = CalendarPeriods(unit, zone: zone)
+    periods = try CalendarPeriods(arguments)
     var firsts: [Int] = []
     var next = first
     for builtIn in chosen {
@@ -206,8 +204,15 @@ struct BuiltIns: Sendable {
       return (Lifecycle.Stage.allCases.firstIndex(of: stage), until)
     case .rfm: return group(of: person, at: moment)
     case .value:
-      let tier = exact.map { self.tier(of: person, in: $0.tiers) } ?? knownTier(of: person)
-      return (ValueTier.allCases.firstIndex(of: tier), .distantFuture)
+      if let tiers = exact?.tiers {
+        return (ValueTier.allCases.firstIndex(of: tier(of: person, in: tiers)), .distantFuture)
+      }
+      let until = ranks.settings.valueCuts.isEmpty ? nextRanking(moment) : .distantFuture
+      let buyer = buyer(person)
+      let tier = buyer.map(ranks.knownTier) ?? .unpaid
+      return (
+        ValueTier.allCases.firstIndex(of: tier), buyer == nil ? .distantFuture : until
+      )
     case .channel: return (channels?.kind(of: person), .distantFuture)
     case .device: return (devices?.kind(of: person), .distantFuture)
     }
@@ -224,15 +229,19 @@ struct BuiltIns: Sendable {
     guard let buyer = buyer(person) else { return (nil, .distantFuture) }
     let day = periods.day(of: moment)
     let group = ranks.known(buyer, on: day).group
-    let next = ranks.nextRecencyDay(buyer, after: day)
-    return (
-      RFM.Group.allCases.firstIndex(of: group),
-      next.map(periods.start(ofDay:)) ?? .distantFuture
-    )
+    var until = ranks.settings.ranksCode ? nextRanking(moment) : .distantFuture
+    if let next = ranks.nextRecencyDay(buyer, after: day) {
+      until = min(until, periods.start(ofDay: next))
+    }
+    return (RFM.Group.allCases.firstIndex(of: group), until)
   }
 
-  private func knownTier(of person: UInt32) -> ValueTier {
-    buyer(person).map(ranks.knownTier) ?? .unpaid
+  /// When fifths are told anew without an event: in the last moment of each period.
+  private func nextRanking(_ moment: Moment) -> Moment {
+    let next = periods.index(of: moment) + 1
+    let end = Moment(milliseconds: periods.start(of: next).milliseconds - 1)
+    return end > moment
+      ? end : Moment(milliseconds: periods.start(of: next + 1).milliseconds - 1)
   }
 
   private func tier(of person: UInt32, in tiers: [ValueTier?]) -> ValueTier {

@@ -31,8 +31,9 @@ struct PurchaseBook: Sendable {
     if let sum = reading.sum { rows[row].add(sum) }
   }
 
-  /// What a person bought in a currency; purchases without an amount count in any. `nil` for nobody
-  /// who has a purchase: who only got money back has none.
+  /// What a person bought in a currency, `nil` for one without a purchase.
+  ///
+  /// Purchases without an amount count in any currency. Who only got money back has no purchase.
   func purchases(of person: UInt32, in currency: UInt32?) -> Purchases? {
     guard Int(person) < firsts.count else { return nil }
     var bought: Purchases?
