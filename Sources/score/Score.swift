@@ -29,13 +29,8 @@ struct Score: Filter {
   var hasChannels = false
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
-    let purchases = arguments.values("purchase")
-    purchaseNames = purchases.isEmpty ? ["Order Completed"] : purchases
-    let passive = arguments.values("passive")
-    guard purchaseNames.count + passive.count <= EventNames.addedMax else {
-      throw .usage("--purchase and --passive take \(EventNames.addedMax) names at most")
-    }
-    names = EventNames(setup.reader, purchases: purchaseNames, passive: passive)
+    purchaseNames = EventNames.purchases(arguments)
+    names = try EventNames(arguments, setup.reader)
     top = try arguments.count("top", in: 1...1_000_000_000)
     reader = setup.reader
     setup.useFingerprints()

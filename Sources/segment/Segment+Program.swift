@@ -39,6 +39,10 @@ extension Segment {
       OptionDeclaration(
         "populations", nil, "Report the number of persons in each segment at the end."),
       OptionDeclaration(
+        "discover", "K", "Find K groups of persons who behave alike, and say what sets each apart."),
+      OptionDeclaration(
+        "persons", nil, "With --discover, write the group of each person too."),
+      OptionDeclaration(
         "period", "UNIT",
         "With --populations, report each segment at the end of each calendar period; also the periods"
           + " of lifecycle, by default day.",
@@ -87,5 +91,5 @@ extension Segment {
         "segment --rules segments.json --populations --format table events.ndjson",
         "How many persons are in each segment."),
     ],
-    omitting: ["currency"], reportsWith: ["populations"])
+    omitting: ["currency"], reportsWith: ["populations", "discover"])
 }

@@ -5,7 +5,7 @@ import Records
 
 /// What segment knows of each person as bytes.
 ///
-///     person     = [census] [annotator], each where the run has it
+///     person     = [census] [activity] [annotator], each where the run has it
 ///     census     = [is known] [what look-back calls know] [built-in segments] [value of --by]
 ///     annotator  = [is known] [newest moment] [what look-back calls know] [built-in segments]
 ///                  (with --changes or --period: [words of the segments]… [timer]
@@ -16,11 +16,13 @@ import Records
 extension Segment {
   func encode(into state: inout StateWriter) {
     census?.builtIns?.encode(into: &state)
+    activities?.encode(into: &state)
     if runsAnnotator { annotator.builtIns?.encode(into: &state) }
   }
 
   mutating func decode(_ state: inout StateReader) throws(StateError) {
     try census?.builtIns?.decode(&state)
+    try activities?.decode(&state)
     if runsAnnotator { try annotator.builtIns?.decode(&state) }
   }
 
@@ -28,6 +30,7 @@ extension Segment {
     let (breakdown, ids) = (archive.breakdown, archive.ids)
     archive.writeEach { person, state in
       census?.encode(ids[person], breakdown, into: &state)
+      activities?.encode(person, into: &state)
       if runsAnnotator { annotator.encode(ids[person], into: &state) }
     }
   }
@@ -36,6 +39,7 @@ extension Segment {
     _ person: UInt32, _ state: inout StateReader, _ persons: Persons, _ breakdown: inout Breakdown
   ) throws(StateError) {
     try census?.decode(person, &state, &breakdown)
+    try activities?.decode(person, &state)
     if runsAnnotator { try annotator.decode(person, &state, persons) }
   }
 }

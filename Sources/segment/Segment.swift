@@ -16,18 +16,22 @@ struct Segment: Filter {
   /// What is known for annotations, and for populations by period.
   var annotator: Annotator
   var census: Census?
+  var activities: ActivityCensus?
 
   private var json: [UInt8] = []
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     let report = try SegmentReport(arguments)
     let path = arguments.value("rules")
-    guard path != nil || arguments.has("builtin") else {
+    guard path != nil || arguments.has("builtin") || arguments.has("discover") else {
       throw .usage(
-        "segment needs --rules FILE, --builtin lifecycle,rfm,value,channel,device, or both; --help"
-          + " shows what stands in a file")
+        "segment needs --rules FILE, --builtin lifecycle,rfm,value,channel,device, or both, or"
+          + " --discover K; --help shows what stands in a file")
     }
     let rules = try path.map { path throws(Failure) in try Rules(path, &setup) } ?? Rules()
+    if case .groups(let count) = report {
+      activities = try ActivityCensus(arguments, &setup, groupCount: count)
+    }
     annotates = report == .none || report == .populations && setup.passes
     let ruleCount = rules.rules.count
     let known = try BuiltIns(arguments, &setup, first: ruleCount, ranksKnown: true)
@@ -42,7 +46,7 @@ struct Segment: Filter {
     annotator = Annotator(rules, known, setup.environment, tracking)
   }
 
-  var isAggregator: Bool { census != nil || takesEventsInOrder }
+  var isAggregator: Bool { census != nil || activities != nil || takesEventsInOrder }
 
   /// The segments at the end of a period are those of the events until then.
   var takesEventsInOrder: Bool { annotator.history != nil }
@@ -55,7 +59,9 @@ struct Segment: Filter {
   func touch(_ person: UInt32) -> UInt64 { runsAnnotator ? annotator.touch(person) : 0 }
 
   var largestArrayBytes: Int {
-    max(annotator.largestArrayBytes, census?.largestArrayBytes ?? 0)
+    max(
+      max(annotator.largestArrayBytes, census?.largestArrayBytes ?? 0),
+      activities?.largestArrayBytes ?? 0)
   }
 
   mutating func accept(
@@ -63,6 +69,7 @@ struct Segment: Filter {
   ) throws(RecordError) {
     if event.person != Persons.nobody {
       census?.take(event, in: block, into: &output)
+      activities?.take(event, in: block, failures: &output.tally.conditionErrors)
       if takesEventsInOrder { annotator.advance(to: event.time, persons, into: &output) }
       if runsAnnotator { annotator.take(event, in: block, persons, into: &output) }
     }
@@ -112,6 +119,7 @@ struct Segment: Filter {
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     census?.link(link)
+    activities?.link(link)
     if runsAnnotator { annotator.link(link, at: moment, persons, into: &output) }
   }
 
@@ -130,5 +138,6 @@ struct Segment: Filter {
   func report(_ run: Run, into output: inout Output) {
     census?.report(run, into: &output)
     annotator.reportTrend(run, into: &output)
+    if let activities { DiscoveredGroups(activities, run).write(run, into: &output) }
   }
 }

@@ -2,16 +2,29 @@ import Pipes
 import Records
 
 /// What a run reports, if anything.
-enum SegmentReport: Sendable {
+enum SegmentReport: Equatable, Sendable {
   /// Nothing: events pass with their segments.
   case none
   /// The size of each segment at the end.
   case populations
   /// The size of each segment at the end of each period.
   case trend
+  /// So many groups found in what persons do.
+  case groups(Int)
 
   /// What the options ask for; refuses those that do not go together.
   init(_ arguments: Arguments) throws(Failure) {
+    if let count = try arguments.count("discover", in: 1...1000) {
+      for other in ["rules", "builtin", "changes", "populations", "period", "by"]
+      where arguments.has(other) {
+        throw .usage("--discover finds groups without rules: leave it or --\(other) out")
+      }
+      self = .groups(count)
+      return
+    }
+    guard !arguments.has("persons") else {
+      throw .usage("--persons writes the groups of persons: it needs --discover")
+    }
     guard arguments.has("populations") else {
       self = .none
       return

@@ -57,14 +57,7 @@ struct BuiltIns: Sendable {
       next += builtIn.names.count
     }
     self.firsts = firsts
-    let purchases = arguments.values("purchase")
-    let passive = arguments.values("passive")
-    guard purchases.count + passive.count <= EventNames.addedMax else {
-      throw .usage("--purchase and --passive take \(EventNames.addedMax) names at most")
-    }
-    names = EventNames(
-      setup.reader, purchases: purchases.isEmpty ? ["Order Completed"] : purchases,
-      passive: passive)
+    names = try EventNames(arguments, setup.reader)
     // What nobody asks for is not read.
     var unread = Selection()
     asksForMoney = chosen.contains(.rfm) || chosen.contains(.value)
@@ -92,9 +85,12 @@ struct BuiltIns: Sendable {
     _ arguments: Arguments, _ chosen: [BuiltIn], _ settings: BuyerRanks.Settings
   ) throws(Failure) {
     let asksForMoney = chosen.contains(.rfm) || chosen.contains(.value)
-    for option in BuyerRanks.Settings.options + ["currency", "purchase"]
-    where arguments.has(option) && !asksForMoney {
+    for option in BuyerRanks.Settings.options where arguments.has(option) && !asksForMoney {
       throw .usage("--\(option) is for --builtin rfm and --builtin value")
+    }
+    for option in ["currency", "purchase"]
+    where arguments.has(option) && !asksForMoney && !arguments.has("discover") {
+      throw .usage("--\(option) is for --builtin rfm, --builtin value and --discover")
     }
     guard !settings.isNested || arguments.has("populations") else {
       throw .usage(
