@@ -66,7 +66,9 @@ struct PopulationTrend: Sendable {
     guard !changes.isEmpty else { return }
     for (place, change) in changes.enumerated() where change.period <= last {
       let before = place > 0 ? changes[place - 1].segments : []
-      forEach(change.segments, without: before) { counts[self.place(change.period, $0)].entered += 1 }
+      forEach(change.segments, without: before) {
+        counts[self.place(change.period, $0)].entered += 1
+      }
       forEach(before, without: change.segments) { counts[self.place(change.period, $0)].left += 1 }
     }
     // Two places walk over the changes: one at each period, one at that period's base.

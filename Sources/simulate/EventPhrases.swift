@@ -5,7 +5,8 @@ struct EventPhrases: Sendable {
   typealias Phrase = Phrases.Phrase
 
   let userId, anonymousId, endText, timestamp, originalTimestamp, sentAt, receivedAt: Phrase
-  let messageId, plantedGroup, properties, context, address, orderId, revenue, question, integrations: Phrase
+  let messageId, plantedGroup, properties, context, address, orderId, revenue, question,
+    integrations: Phrase
   let app, server: Phrase
   /// By kind of event.
   let names, types, details: [Phrase]

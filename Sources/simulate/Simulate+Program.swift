@@ -21,7 +21,8 @@ extension Simulate {
 
       The same options give the same bytes on every machine.
       """,
-    family: .make, options: sizeOptions + formOptions + behaviourOptions + groupOptions + noiseOptions,
+    family: .make,
+    options: sizeOptions + formOptions + behaviourOptions + groupOptions + noiseOptions,
     examples: [
       Program.Example(
         "simulate | parse | funnel --steps 'Product Viewed,Product Added,Order Completed'",
@@ -107,7 +108,7 @@ extension Simulate {
     OptionDeclaration(
       "groups", nil,
       "Let each person behave as one of four groups do: window shoppers, buyers, app users,"
-        + " weekenders. Events say which in plantedGroup."),
+        + " weekenders. Events say which in plantedGroup.")
   ]
 
   private static let noiseOptions = [

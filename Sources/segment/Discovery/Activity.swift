@@ -48,7 +48,9 @@ struct Activity: Sendable, BitwiseCopyable {
     interactions = Activity.sum(interactions, other.interactions)
     onWeekends = Activity.sum(onWeekends, other.onWeekends)
     for place in 0..<4 { byQuarter[place] = Activity.sum(byQuarter[place], other.byQuarter[place]) }
-    for place in 0..<12 { byChannel[place] = Activity.sum(byChannel[place], other.byChannel[place]) }
+    for place in 0..<12 {
+      byChannel[place] = Activity.sum(byChannel[place], other.byChannel[place])
+    }
     for place in 0..<10 { byKind[place] = Activity.sum(byKind[place], other.byKind[place]) }
   }
 

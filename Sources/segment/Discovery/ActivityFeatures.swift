@@ -1,3 +1,6 @@
+import Events
+import Records
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,9 +8,6 @@
 #elseif canImport(Darwin)
   import Darwin
 #endif
-
-import Events
-import Records
 
 /// The features by which persons are grouped, each with the words that tell what much of it means.
 ///
