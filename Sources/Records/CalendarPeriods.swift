@@ -19,24 +19,19 @@ public struct CalendarPeriods: Sendable {
 
   /// The length of the periods.
   public let unit: Unit
-  private let zone: TimeZoneRules
+  private let days: CalendarDays
 
   /// The periods of a place.
   public init(_ unit: Unit, zone: TimeZoneRules) {
     self.unit = unit
-    self.zone = zone
+    days = CalendarDays(zone)
   }
 
   /// The number of the day that holds a moment, 0 for 1970-01-01.
-  public func day(of moment: Moment) -> Int32 {
-    let seconds = floorDivide(moment.milliseconds, 1000)
-    return Int32(clamping: floorDivide(seconds + zone.offsetSeconds(at: seconds), 86_400))
-  }
+  public func day(of moment: Moment) -> Int32 { Int32(clamping: days.day(of: moment)) }
 
   /// The first moment of a day.
-  public func start(ofDay day: Int32) -> Moment {
-    zone.moment(ofLocal: Moment(milliseconds: Int64(day) * 86_400_000))
-  }
+  public func start(ofDay day: Int32) -> Moment { days.start(of: Int64(day)) }
 
   /// The number of the period that holds a moment; periods that follow each other have numbers that do.
   public func index(of moment: Moment) -> Int32 {
@@ -53,17 +48,18 @@ public struct CalendarPeriods: Sendable {
 
   /// The date of a period's first day: `2026-11-22`; of a month `2026-11`.
   public func label(of period: Int32) -> String {
-    let days = Int64(period)
-    let day = unit == .week ? days * 7 - 3 : days
+    let number = Int64(period)
+    let day = unit == .week ? number * 7 - 3 : number
     let isMonth = unit == .month
-    let year = isMonth ? 1970 + floorDivide(days, 12) : CivilDate(dayNumber: day).year
-    let number = isMonth ? days - floorDivide(days, 12) * 12 + 1 : CivilDate(dayNumber: day).month
+    let year = isMonth ? 1970 + floorDivide(number, 12) : CivilDate(dayNumber: day).year
+    let month =
+      isMonth ? number - floorDivide(number, 12) * 12 + 1 : CivilDate(dayNumber: day).month
     func digits(_ number: Int64, _ width: Int) -> String {
       let text = String(number)
       return String(repeating: "0", count: max(0, width - text.count)) + text
     }
-    let month = "\(digits(year, 4))-\(digits(number, 2))"
-    return isMonth ? month : "\(month)-\(digits(CivilDate(dayNumber: day).day, 2))"
+    let text = "\(digits(year, 4))-\(digits(month, 2))"
+    return isMonth ? text : "\(text)-\(digits(CivilDate(dayNumber: day).day, 2))"
   }
 
   /// The first moment of a period.

@@ -25,8 +25,19 @@ extension Segment {
       buyers exactly.
 
       With --changes each entering and leaving is a record of its own, at its own time: a window \
-      that passes ends a membership without an event. With --populations the run reports how many \
-      persons are in each segment at the end, and the events come out only with --pass.
+      that passes ends a membership without an event.
+
+      With --populations the run reports how many persons are in each segment at the end; with \
+      --period at the end of each calendar period, those who entered and left since the end of the \
+      one before, and the net growth against the last period that ended 90 days earlier, with a 95 % \
+      interval (log ratio of paired counts). The last period is marked as not complete. Events wait \
+      for the end then, so that their order of arrival plays no part.
+
+      --discover K finds K groups of persons who behave alike, by k-means on standardised counts: \
+      events, active days, recency, orders, and shares of weekends, times of the day, channels and \
+      sorts of event. Each is described by what sets it apart.
+
+      In reports the events come out only with --pass.
       """,
     family: .annotate,
     options: [
@@ -47,8 +58,6 @@ extension Segment {
         "With --populations, report each segment at the end of each calendar period; also the periods"
           + " of lifecycle, by default day.",
         choices: CalendarPeriods.Unit.allCases.map(\.rawValue)),
-      OptionDeclaration(
-        "time-zone", "ZONE", "The zone of calendar days, like Europe/Berlin. Default UTC."),
       OptionDeclaration(
         "purchase", "NAME",
         "An event that is a purchase; may be repeated. Default 'Order Completed'.",
@@ -90,6 +99,12 @@ extension Segment {
       Program.Example(
         "segment --rules segments.json --populations --format table events.ndjson",
         "How many persons are in each segment."),
+      Program.Example(
+        "segment --builtin lifecycle --populations --period month --time-zone Europe/Berlin events.ndjson",
+        "New, returning, resurrected and dormant persons at the end of each month."),
+      Program.Example(
+        "segment --discover 4 --format table events.ndjson", "Four groups found in what persons do."
+      ),
     ],
     omitting: ["currency"], reportsWith: ["populations", "discover"])
 }

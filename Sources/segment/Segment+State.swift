@@ -16,13 +16,11 @@ import Records
 extension Segment {
   func encode(into state: inout StateWriter) {
     census?.builtIns?.encode(into: &state)
-    activities?.encode(into: &state)
     if runsAnnotator { annotator.builtIns?.encode(into: &state) }
   }
 
   mutating func decode(_ state: inout StateReader) throws(StateError) {
     try census?.builtIns?.decode(&state)
-    try activities?.decode(&state)
     if runsAnnotator { try annotator.builtIns?.decode(&state) }
   }
 

@@ -40,6 +40,10 @@ enum SegmentReport: Equatable, Sendable {
       throw .usage(
         "--by is for populations at the end: leave it or --period out, or write a rule a value")
     }
+    guard !arguments.has("forget") else {
+      throw .usage(
+        "--forget would take persons out of periods that are past: leave it or --period out")
+    }
     let ranked = (arguments.value("builtin") ?? "").split(separator: ",")
       .contains { $0 == BuiltIn.rfm.rawValue || $0 == BuiltIn.value.rawValue }
     guard !arguments.has("partial") || !ranked else {

@@ -134,6 +134,7 @@ import Testing
         "--by is for populations at the end"
       ),
       (["--populations", "--period", "day", "--partial"], "--partial cannot rank the buyers"),
+      (["--populations", "--period", "day", "--forget", "9d"], "leave it or --period out"),
       (["--populations", "--changes"], "take one of them"),
       (["--discover", "3"], "--discover finds groups without rules"),
       (["--persons"], "it needs --discover"),

@@ -49,7 +49,7 @@ import Testing
     ],
   ]
   static let discoveries: [[String]] = [
-    ["--discover", "3", "--persons"], ["--discover", "2", "--no-link", "--currency", "EUR"],
+    ["--discover", "3", "--persons"], ["--discover", "2", "--no-link", "--purchase", "A"],
   ]
   /// Populations at the end of each period.
   static let trends: [[String]] = [

@@ -88,9 +88,8 @@ struct BuiltIns: Sendable {
     for option in BuyerRanks.Settings.options where arguments.has(option) && !asksForMoney {
       throw .usage("--\(option) is for --builtin rfm and --builtin value")
     }
-    for option in ["currency", "purchase"]
-    where arguments.has(option) && !asksForMoney && !arguments.has("discover") {
-      throw .usage("--\(option) is for --builtin rfm, --builtin value and --discover")
+    guard !arguments.has("currency") || asksForMoney else {
+      throw .usage("--currency is for --builtin rfm and --builtin value")
     }
     guard !settings.isNested || arguments.has("populations") else {
       throw .usage(

@@ -12,13 +12,10 @@ struct ActivityCensus: Sendable {
   private let names: EventNames
   private let reader: EventReader
   private let channels: ChannelReader
-  private let money: PurchaseReader
-  private let wantedCurrency: UInt32?
   private(set) var rows: [Activity] = []
   /// The hashes of the names seen last, and their sorts.
   private var kinds: [(hash: UInt64, kind: ActivityKind)?]
   private static let slotCount = 1024
-  var book = PurchaseBook()
 
   init(_ arguments: Arguments, _ setup: inout Setup, groupCount: Int) throws(Failure) {
     self.groupCount = groupCount
@@ -28,39 +25,32 @@ struct ActivityCensus: Sendable {
     reader = setup.reader
     names = try EventNames(arguments, setup.reader)
     channels = ChannelReader(&setup.environment.selection)
-    money = PurchaseReader(&setup.environment.selection)
-    var book = PurchaseBook()
-    wantedCurrency = arguments.value("currency").map { book.currency(Array($0.utf8)) }
-    self.book = book
   }
 
   /// Bytes of the largest array.
   var largestArrayBytes: Int {
-    max(rows.count * MemoryLayout<Activity>.stride, book.largestArrayBytes)
+    rows.count * MemoryLayout<Activity>.stride
   }
 
   /// Counts an event of somebody.
   ///
-  /// - Parameter failures: is raised by one where its name or money cannot be read.
+  /// - Parameter failures: is raised by one where its name cannot be read.
   mutating func take(_ event: Event, in block: Block, failures: inout Int) {
     let (fields, bytes) = (block.fields, block.bytes.span)
     do {
       let (meaning, hash) = try names.meaning(of: event, fields, in: bytes)
-      if !meaning.isDisjoint(with: .money) {
-        let reading = try money.reading(of: event, meaning, fields, in: bytes)
-        book.take(reading, of: event.person, on: periods.day(of: event.time))
-      }
       guard meaning.contains(.interaction) else { return }
       let day = periods.day(of: event.time)
       let start = periods.start(ofDay: day)
       let hours = (event.time.milliseconds - start.milliseconds) / 3_600_000
-      let kind = try kind(of: event, hash, fields, bytes)
+      let isOrder = meaning.contains(.purchase)
+      let kind = isOrder ? .buying : try kind(of: event, hash, fields, bytes)
       rows.extend(upTo: event.person, with: Activity())
       rows[Int(event.person)].add(
         day: day, quarter: Int(min(max(hours / 6, 0), 3)),
         // 1970-01-01 was a Thursday.
         isWeekend: floorDivide(Int64(day) + 3, 7) * 7 + 5 <= Int64(day) + 3,
-        channel: channels.channel(of: event, fields, in: bytes), kind: kind)
+        isOrder: isOrder, channel: channels.channel(of: event, fields, in: bytes), kind: kind)
     } catch { failures += 1 }
   }
 
@@ -77,25 +67,15 @@ struct ActivityCensus: Sendable {
 
   /// Two persons turned out to be one.
   mutating func link(_ link: Persons.Link) {
-    book.link(absorbed: link.absorbed, into: link.kept)
     guard Int(link.absorbed) < rows.count else { return }
     rows.extend(upTo: link.kept, with: Activity())
     rows[Int(link.kept)].merge(rows[Int(link.absorbed)])
     rows[Int(link.absorbed)] = Activity()
   }
 
-  /// The currency of a report: that of `--currency`, else the one of most purchases.
-  var reportCurrency: UInt32? { wantedCurrency ?? book.currencies.ranked().first }
-
   /// The features of a person on the day of a moment.
   func features(of person: UInt32, at moment: Moment) -> [Double] {
-    var bought = ActivityFeatures.Bought()
-    if let purchases = book.purchases(of: person, in: reportCurrency) {
-      bought.orders = Int(purchases.count)
-      bought.amount = purchases.amount.double
-    }
-    return ActivityFeatures.values(
-      of: rows[Int(person)], bought, on: periods.day(of: moment))
+    ActivityFeatures.values(of: rows[Int(person)], on: periods.day(of: moment))
   }
 
   /// Whether a person did anything.
@@ -103,15 +83,10 @@ struct ActivityCensus: Sendable {
     Int(person) < rows.count && rows[Int(person)].isActive
   }
 
-  func encode(into state: inout StateWriter) { book.encode(into: &state) }
-
-  mutating func decode(_ state: inout StateReader) throws(StateError) { try book.decode(&state) }
-
   /// Writes what a person did.
   func encode(_ person: UInt32, into state: inout StateWriter) {
     state.write(isActive(person))
     if isActive(person) { rows[Int(person)].encode(into: &state) }
-    book.encode(person, into: &state)
   }
 
   /// Adds what a person did in another run.
@@ -120,7 +95,6 @@ struct ActivityCensus: Sendable {
       rows.extend(upTo: person, with: Activity())
       rows[Int(person)].merge(try Activity(&state))
     }
-    try book.decode(person, &state)
   }
 }
 
@@ -143,10 +117,11 @@ extension Activity {
     state.write(Int(newestDay))
     state.write(word: days)
     state.write(UInt64(interactions))
+    state.write(UInt64(orders))
     state.write(UInt64(onWeekends))
     for place in 0..<4 { state.write(UInt64(byQuarter[place])) }
     for place in 0..<12 { state.write(UInt64(byChannel[place])) }
-    for place in 0..<10 { state.write(UInt64(byKind[place])) }
+    for place in 0..<5 { state.write(UInt64(byKind[place])) }
   }
 
   /// Reads a row.
@@ -156,10 +131,11 @@ extension Activity {
     newestDay = try state.dayNumber()
     days = try state.word()
     interactions = try state.short()
+    orders = try state.short()
     onWeekends = try state.short()
     for place in 0..<4 { byQuarter[place] = try state.short() }
     for place in 0..<12 { byChannel[place] = try state.short() }
-    for place in 0..<10 { byKind[place] = try state.short() }
+    for place in 0..<5 { byKind[place] = try state.short() }
     guard interactions > 0, firstDay <= newestDay else { throw StateError("a day is none") }
   }
 }

@@ -1,5 +1,4 @@
 import Events
-import Records
 
 #if canImport(Glibc)
   import Glibc
@@ -11,10 +10,11 @@ import Records
 
 /// The features by which persons are grouped, each with the words that tell what much of it means.
 ///
-///     events, active days, days since the last one, orders, amount    logarithms of 1 + value
-///     weekend, quarters of the day, channels, sorts of event          shares of the interactions
+///     events, active days, events on one of them, days since the last one, orders   log(1 + value)
+///     weekend, quarters of the day, channels, sorts of event                        shares
 ///
-/// Few enough to be told in a sentence; counts are skewed, so their logarithm is taken.
+/// Few enough to be told in a sentence, since each weighs as much as any other; counts are skewed, so
+/// their logarithm is taken. Channels that persons hardly act in are left out.
 enum ActivityFeatures {
   /// One feature.
   struct Feature: Sendable {
@@ -26,15 +26,11 @@ enum ActivityFeatures {
     let less: String
   }
 
-  /// What the features of a person are made of, beside the activity.
-  struct Bought: Sendable {
-    var orders = 0
-    var amount = 0.0
-  }
-
   private static let quarters = ["night", "morning", "afternoon", "evening"]
+  /// The numbers of the channels: web, mobile, email, social, ads, shop.
+  private static let channels = [0, 1, 2, 3, 4, 9]
 
-  /// All features, in the order of ``values(of:_:on:)``.
+  /// All features, in the order of ``values(of:on:)``.
   static let all: [Feature] =
     [
       Feature(name: "events", more: "many events", less: "few events"),
@@ -43,11 +39,10 @@ enum ActivityFeatures {
         name: "eventsPerActiveDay", more: "many events on an active day",
         less: "few events on an active day"),
       Feature(name: "idleDays", more: "long not seen", less: "seen recently"),
-      Feature(name: "orders", more: "many orders", less: "few orders"),
-      Feature(name: "amountPerOrder", more: "large orders", less: "small or no orders"),
+      Feature(name: "orders", more: "many orders", less: "few or no orders"),
       share("weekend", "on weekends"),
     ] + quarters.map { share($0, "in the \($0)") }
-    + Channel.names.map { share("channel:\($0.description)", "by \($0.description)") }
+    + channels.map { Channel.names[$0].description }.map { share("channel:\($0)", "by \($0)") }
     + ActivityKind.allCases.map { share("kind:\($0)", "of \($0.words)") }
 
   private static func share(_ name: String, _ words: String) -> Feature {
@@ -55,19 +50,14 @@ enum ActivityFeatures {
   }
 
   /// The features of a person who did something, on a day.
-  static func values(of activity: Activity, _ bought: Bought, on day: Int32) -> [Double] {
+  static func values(of activity: Activity, on day: Int32) -> [Double] {
     let count = Double(activity.interactions)
     let days = Double(max(activity.activeDays, 1))
     let idle = Double(max(0, Int(day) - Int(activity.newestDay)))
-    let perOrder = bought.orders > 0 ? max(0, bought.amount) / Double(bought.orders) : 0
-    var values = [
-      count, days, count / days, idle, Double(bought.orders), perOrder,
-    ].map { log1p($0) }
+    var values = [count, days, count / days, idle, Double(activity.orders)].map { log1p($0) }
     values.append(Double(activity.onWeekends) / count)
     for quarter in quarters.indices { values.append(Double(activity.byQuarter[quarter]) / count) }
-    for channel in Channel.names.indices {
-      values.append(Double(activity.byChannel[channel]) / count)
-    }
+    for channel in channels { values.append(Double(activity.byChannel[channel]) / count) }
     for kind in ActivityKind.allCases {
       values.append(Double(activity.byKind[Int(kind.rawValue)]) / count)
     }
