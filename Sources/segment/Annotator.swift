@@ -100,8 +100,11 @@ struct Annotator: Sendable {
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     newest[Int(person)] = moment
+    // How often a history is asked by time depends on the parts that a run is divided into.
+    let tally = output.tally
     memory.ask(person, at: moment, failures: &output.tally.conditionErrors)
     output.tally.count(&memory)
+    if history != nil { output.tally = tally }
     settle(person, at: moment, persons, into: &output)
   }
 

@@ -83,7 +83,11 @@ extension Annotator {
     guard tracking.isOn else { return }
     membership.encode(person, into: &state)
     state.write(timers.moment(of: person))
-    history?.encode(person, into: &state)
+    // Under --lateness ids that were joined late have a past of their own.
+    if let history {
+      state.write(ids.count)
+      for id in ids { history.encode(id, into: &state) }
+    }
     let name = name(person)
     state.write((ids.firstIndex(of: name) ?? ids.startIndex) - ids.startIndex)
   }
@@ -102,12 +106,25 @@ extension Annotator {
     let due = try state.moment()
     guard due > .distantPast else { throw StateError("a time is out of range") }
     timers.set(person, due)
-    try history?.decode(person, &state)
+    if history != nil { try decodeHistories(person, &state, persons) }
     let name = Int(person) + (try state.count(upTo: persons.idCount))
     guard name < persons.idCount, persons.root(UInt32(name)) == person else {
       throw StateError("the id that names a person is another one's")
     }
     setName(of: person, UInt32(name))
+  }
+}
+
+extension Annotator {
+  /// Reads the past of each id of a person; the ids of a new one come one after the other.
+  private mutating func decodeHistories(
+    _ person: UInt32, _ state: inout StateReader, _ persons: Persons
+  ) throws(StateError) {
+    for offset in 0..<(try state.count(upTo: persons.idCount)) {
+      let number = Int(person) + offset
+      let isOwn = number < persons.idCount && persons.root(UInt32(number)) == person
+      try history?.decode(isOwn ? UInt32(number) : person, &state)
+    }
   }
 }
 
