@@ -53,7 +53,7 @@ let package = Package(
     tests("PipesTests", ["Pipes", "Records"]),
     tests("FaultTests", ["parse", "segment", "funnel", "score", "simulate"]),
     tests("StatisticsTests", ["Statistics"]),
-    tests("SegmentTests", ["segment"]),
+    tests("SegmentTests", ["segment", "simulate", "Statistics"]),
     tests("FunnelTests", ["funnel"]),
     tests("ScoreTests", ["score", "Records"]),
     tests("ParseTests", ["parse"]),

@@ -1,4 +1,6 @@
+import Events
 import Records
+import Statistics
 
 /// What the buyers of a report bought in its currency, and their quintiles among each other.
 struct Buyers: Sendable {

@@ -1,4 +1,6 @@
+import Events
 import Records
+import Statistics
 
 /// The fields of a person's record, each group of them with its commas in front.
 extension PersonView {

@@ -13,22 +13,12 @@ import Records
 extension Score {
   func encode(into state: inout StateWriter) {
     state.write(hasChannels)
-    let used = currencies.purchases.indices.filter { currencies.purchases[$0] > 0 }.map {
-      (key: currencies.key(UInt32($0)), purchases: currencies.purchases[$0])
-    }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-    state.write(used.count)
-    for currency in used {
-      state.write(name: currency.key)
-      state.write(currency.purchases)
-    }
+    currencies.encode(into: &state)
   }
 
   mutating func decode(_ state: inout StateReader) throws(StateError) {
     if try state.flag() { hasChannels = true }
-    for _ in 0..<(try state.count()) {
-      let currency = try currency(&state)
-      try currencies.count(currency, times: try state.count(upTo: 1 << 60))
-    }
+    try currencies.decode(&state)
   }
 
   func encode(into archive: inout PersonArchive) {
@@ -45,7 +35,7 @@ extension Score {
     let isKnown = try decodeActivities(person, &state)
     for _ in 0..<(try state.count()) {
       guard isKnown else { throw StateError("purchases of a person without events") }
-      let other = try Purchases(try currency(&state), &state)
+      let other = try Purchases(try currencies.number(&state), &state)
       states.update(person, currency: other.currency) { $0.merge(other) }
     }
     if try state.flag() {
@@ -68,12 +58,6 @@ extension Score {
     return count > 0
   }
 
-  private mutating func currency(_ state: inout StateReader) throws(StateError) -> UInt32 {
-    guard let number = currencies.number(key: try state.name()) else {
-      throw StateError("a currency is none")
-    }
-    return number
-  }
 }
 
 extension PersonStates {
@@ -135,29 +119,12 @@ extension ChannelActivity {
     passiveContacts = try state.short()
     interactions = try state.short()
     guard isActive else { return }
-    newestDay = try dayNumber(&state)
+    newestDay = try state.dayNumber()
     days = try state.word()
     for index in 0..<(try state.count(upTo: ChannelActivity.kindsMax)) {
       kinds[index] = try state.short()
       guard kinds[index] >> 6 > 0 else { throw StateError("a kind of event is none") }
     }
-  }
-}
-
-extension Purchases {
-  /// Writes all but the currency.
-  func encode(into state: inout StateWriter) {
-    amount.encode(into: &state)
-    state.write(UInt64(count))
-    if count > 0 { state.write(Int(newestDay)) }
-  }
-
-  /// Reads what was bought in a currency.
-  init(_ currency: UInt32, _ state: inout StateReader) throws(StateError) {
-    self.init(currency: currency)
-    amount = try DecimalSum(&state)
-    count = try state.short()
-    if count > 0 { newestDay = try dayNumber(&state) }
   }
 }
 
@@ -199,13 +166,4 @@ extension Latest {
     guard time.isWritable, value <= limit else { throw StateError("a signal is out of range") }
     self.init(value, at: time, fingerprint: fingerprint)
   }
-}
-
-/// Reads the number of a day that can be written.
-private func dayNumber(_ state: inout StateReader) throws(StateError) -> Int32 {
-  let day = try state.integer()
-  guard day >= Moment.writableStart.dayNumber, day < Moment.writableEnd.dayNumber else {
-    throw StateError("a day is out of range")
-  }
-  return Int32(day)
 }

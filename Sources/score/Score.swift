@@ -29,13 +29,8 @@ struct Score: Filter {
   var hasChannels = false
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
-    let purchases = arguments.values("purchase")
-    purchaseNames = purchases.isEmpty ? ["Order Completed"] : purchases
-    let passive = arguments.values("passive")
-    guard purchaseNames.count + passive.count <= EventNames.addedMax else {
-      throw .usage("--purchase and --passive take \(EventNames.addedMax) names at most")
-    }
-    names = EventNames(setup.reader, purchases: purchaseNames, passive: passive)
+    purchaseNames = EventNames.purchases(arguments)
+    names = try EventNames(arguments, setup.reader)
     top = try arguments.count("top", in: 1...1_000_000_000)
     reader = setup.reader
     setup.useFingerprints()
@@ -56,12 +51,12 @@ struct Score: Filter {
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {
     guard event.person != Persons.nobody else { return }
-    let (meaning, name) = try names.meaning(of: event, in: block)
+    let (meaning, name) = try names.meaning(of: event, block.fields, in: block.bytes.span)
     let day = Int32(clamping: event.time.dayNumber)
     states.expect(event.person)
     // What can throw comes first: an event that is rejected leaves no trace.
     if !meaning.isDisjoint(with: .detailed) { try note(event, meaning, on: day, in: block) }
-    let channel = channels.channel(of: event, in: block)
+    let channel = channels.channel(of: event, block.fields, in: block.bytes.span)
     states.update(event.person, channel: channel) { activity in
       if meaning.contains(.interaction) {
         activity.interact(on: day, name: name)
@@ -80,7 +75,8 @@ struct Score: Filter {
   ) throws(RecordError) {
     var purchase: PurchaseReading?
     if !meaning.isDisjoint(with: .money) {
-      purchase = try money.reading(of: event, meaning, in: block)
+      purchase = try money.reading(
+        of: event, meaning, block.fields, in: block.bytes.span)
     }
     var signals: Signals?
     if !meaning.isDisjoint(with: .signals) {
@@ -136,7 +132,9 @@ struct Score: Filter {
       currencyJSON.append("null")
     }
     writeWeights(currencyJSON, others, into: &output)
-    if run.isFinal { tell(currency, others, into: &output) }
+    if run.isFinal, let currency, let notice = currencies.noticeOfOthers(than: currency) {
+      output.notice(notice)
+    }
     let setting = ReportSetting(
       currency: currency, currencyJSON: currencyJSON, top: top, hasChannels: hasChannels)
     let report = ScoreReport(run, states, groups, setting)
@@ -177,19 +175,5 @@ struct Score: Filter {
         }
       }
     }
-  }
-
-  /// Tells of purchases that are in no sum.
-  private func tell(_ currency: UInt32?, _ others: [UInt32], into output: inout Output) {
-    let left = others.map { currencies.purchases[Int($0)] }.reduce(0, +)
-    guard left > 0, let currency else { return }
-    let counts = others.map { other in
-      let name = currencies.text(other)
-      return "\(currencies.purchases[Int(other)]) in \(name.isEmpty ? "no currency" : name)"
-    }
-    let reported = currencies.text(currency)
-    output.notice(
-      "money is in \(reported.isEmpty ? "no named currency" : reported); purchases left out: "
-        + "\(counts.joined(separator: ", ")); --currency CODE reports another one")
   }
 }

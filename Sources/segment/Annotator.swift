@@ -5,19 +5,26 @@ import Records
 
 /// Tells at each event which segments its person is in, from what is known by then.
 ///
-///     event ─ observe ─ evaluate every rule ─ segments of the event, changes
-///     time  ─ a rule that may end by time alone is evaluated again at that moment
+///     event ─ observe ─ evaluate every rule, ask the built-in ones ─ segments of the event, changes
+///     time  ─ what may end by time alone is evaluated again at that moment
 ///
 /// Works in arrival order. An event that is older than the person's newest one before it is taken at
 /// that one's moment: what time has ended for a person does not begin again. Other persons' times
 /// play no part, so that a file sorted by person is annotated as one sorted by time.
 struct Annotator: Sendable {
-  private let rules: [Rules.Rule]
-  let reportsChanges: Bool
+  /// The segments by number: those of the rules, then the built-in ones.
+  private let segments: [NamedSegment]
+  let tracking: Tracking
   private let looksBack: Bool
   var memory: PersonMemory
-  /// The segments of each person, where changes are reported; else nobody asks for them.
+  /// What the built-in segments know; `nil` where none are asked for.
+  var builtIns: BuiltIns?
+  /// The segments of the person looked at last: a bit a segment, in words of 64.
+  private var answers: [UInt64]
+  /// The segments of each person, where they are tracked; else nobody asks for them.
   var membership: Membership
+  /// The segments of each person by period, where that is asked for.
+  var history: PopulationHistory?
   var timers = Timers()
   private var endings = EndingCache()
   /// The newest moment that each person was evaluated at.
@@ -25,17 +32,32 @@ struct Annotator: Sendable {
   /// The id that names each person in changes.
   private var names: [UInt32] = []
 
-  init(_ rules: Rules, _ environment: Environment, reportsChanges: Bool) {
-    self.rules = rules.rules
-    self.reportsChanges = reportsChanges
-    looksBack = rules.looksBack
+  init(_ rules: Rules, _ builtIns: BuiltIns?, _ environment: Environment, _ tracking: Tracking) {
+    segments = (rules.rules.map(\.name) + (builtIns?.segmentNames ?? [])).map(NamedSegment.init)
+    self.builtIns = builtIns
+    self.tracking = tracking
+    if case .history(let periods) = tracking {
+      history = PopulationHistory(periods, segmentCount: segments.count)
+    }
+    looksBack = rules.looksBack || builtIns != nil
     memory = PersonMemory(
-      for: environment, rules: rules.rules.map(\.condition), keepsEvents: reportsChanges)
-    membership = Membership(segmentCount: rules.rules.count)
+      for: environment, rules: rules.rules.map(\.condition), keepsEvents: tracking.isOn)
+    membership = Membership(segmentCount: segments.count)
+    answers = [UInt64](repeating: 0, count: membership.wordCount)
   }
 
+  /// Bytes of the largest array.
+  var largestArrayBytes: Int {
+    max(
+      max(memory.largestArrayBytes, builtIns?.largestArrayBytes ?? 0),
+      history?.largestArrayBytes ?? 0)
+  }
+
+  /// The names of the segments by number.
+  var segmentNames: [String] { segments.map(\.name) }
+
   /// Whether it matters whose an event is: not where rules ask for the event alone.
-  var asksForPersons: Bool { looksBack || reportsChanges }
+  var asksForPersons: Bool { looksBack || tracking.isOn }
 
   /// Asks the memory for what is known of a person; the answer means nothing.
   func touch(_ person: UInt32) -> UInt64 {
@@ -62,11 +84,12 @@ struct Annotator: Sendable {
       person, EventPlace(event), fields: block.fields, in: block.bytes.span, at: moment,
       failures: &output.tally.conditionErrors)
     output.tally.count(&memory)
+    builtIns?.take(event, in: block, failures: &output.tally.conditionErrors)
     settle(person, at: moment, persons, into: &output)
   }
 
   mutating func reserve(_ person: UInt32) {
-    if reportsChanges { membership.reserve(person) }
+    if tracking.isOn { membership.reserve(person) }
     guard Int(person) >= newest.count else { return }
     let missing = max(Int(person) + 1, newest.count * 3 / 2) - newest.count
     newest.append(contentsOf: repeatElement(.distantPast, count: missing))
@@ -77,8 +100,11 @@ struct Annotator: Sendable {
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     newest[Int(person)] = moment
+    // How often a history is asked by time depends on the parts that a run is divided into.
+    let tally = output.tally
     memory.ask(person, at: moment, failures: &output.tally.conditionErrors)
     output.tally.count(&memory)
+    if history != nil { output.tally = tally }
     settle(person, at: moment, persons, into: &output)
   }
 
@@ -86,15 +112,32 @@ struct Annotator: Sendable {
   private mutating func settle(
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
-    guard reportsChanges else { return }
-    for segment in rules.indices {
+    for word in memory.answers.indices { answers[word] = memory.answers[word] }
+    let until = answerBuiltIns(person, at: moment)
+    guard tracking.isOn else { return }
+    if history != nil, !membership.equals(person, answers) {
+      history?.note(person, at: moment, answers)
+    }
+    for segment in segments.indices where tracking.isChanges {
       let holds = isTrue(segment)
       guard membership.contains(person, segment) != holds else { continue }
       let kind = holds ? "segment.entered" : "segment.left"
       report(kind, segment, of: name(person), at: moment, persons, into: &output)
     }
-    membership.set(person, memory.answers)
-    timers.set(person, memory.validUntil)
+    membership.set(person, answers)
+    timers.set(person, min(memory.validUntil, until))
+  }
+
+  /// Enters the built-in segments of a person behind those of the rules.
+  ///
+  /// - Returns: the first later moment at which they could be others without an event.
+  private mutating func answerBuiltIns(_ person: UInt32, at moment: Moment) -> Moment {
+    guard let builtIns else { return .distantFuture }
+    // Of the rules' last word the bits behind them are no rule's.
+    for word in memory.answers.count..<max(answers.count, memory.answers.count) {
+      answers[word] = 0
+    }
+    return builtIns.answer(person, at: moment, into: &answers)
   }
 
   /// Event time has passed: evaluates again whoever may have changed by time alone.
@@ -113,13 +156,15 @@ struct Annotator: Sendable {
   ) {
     reserve(max(link.absorbed, link.kept))
     memory.link(absorbed: link.absorbed, into: link.kept)
+    builtIns?.link(absorbed: link.absorbed, into: link.kept)
     let now = max(newest[Int(link.absorbed)], newest[Int(link.kept)], moment)
     newest[Int(link.kept)] = now
-    guard reportsChanges else { return }
+    guard tracking.isOn else { return }
     let (absorbedName, keptName) = (name(link.absorbed), name(link.kept))
     let takesName = persons.isUser(absorbedName) && !persons.isUser(keptName)
     let leaving = takesName ? link.kept : link.absorbed
-    for segment in rules.indices where membership.contains(leaving, segment) {
+    for segment in segments.indices
+    where tracking.isChanges && membership.contains(leaving, segment) {
       report(
         "segment.left", segment, of: takesName ? keptName : absorbedName, at: now, persons,
         into: &output)
@@ -129,7 +174,16 @@ struct Annotator: Sendable {
       membership.copy(from: link.absorbed, to: link.kept)
     }
     timers.set(link.absorbed, .distantFuture)
+    leaveAll(link.absorbed, at: now)
     if now > .distantPast { evaluate(link.kept, at: now, persons, into: &output) }
+  }
+
+  /// Takes a person who became another one out of all segments.
+  private mutating func leaveAll(_ person: UInt32, at moment: Moment) {
+    let none = [UInt64](repeating: 0, count: membership.wordCount)
+    guard !membership.equals(person, none) else { return }
+    membership.set(person, none)
+    history?.note(person, at: moment, none)
   }
 
   func name(_ person: UInt32) -> UInt32 {
@@ -146,7 +200,7 @@ struct Annotator: Sendable {
     into output: inout Output
   ) {
     output.report(kind) { writer in
-      writer.field("segment", rules[segment].name)
+      writer.field("segment", segments[segment].name)
       writer.field(name, of: persons)
       writer.field("timestamp", moment)
     }
@@ -158,7 +212,7 @@ struct Annotator: Sendable {
     _ record: Span<UInt8>, from start: Int, to brace: Int, into bytes: inout [UInt8]
   ) {
     // More than 64 segments are in no number.
-    let key = memory.answers.count == 1 ? memory.answers[0] : nil
+    let key = answers.count == 1 ? answers[0] : nil
     if let key, endings.append(record, from: start, to: brace, endingOf: key, into: &bytes) {
       return
     }
@@ -185,17 +239,20 @@ struct Annotator: Sendable {
       isFirst = false
     }
     if isSomebody {
-      for segment in rules.indices where isTrue(segment) {
+      for segment in segments.indices where isTrue(segment) {
         if !isFirst { json.append(ASCII.comma) }
-        json.append(contentsOf: rules[segment].json)
+        json.append(contentsOf: segments[segment].json)
         isFirst = false
       }
     }
     json.append(ASCII.closeBracket)
   }
 
-  /// Whether the rule of a segment is true for the person evaluated last.
+  /// Whether a text is the name of one of the segments, as JSON.
+  func hasSegment(_ json: [UInt8]) -> Bool { segments.contains { $0.json == json } }
+
+  /// Whether the person looked at last is in a segment.
   private func isTrue(_ segment: Int) -> Bool {
-    memory.answers[segment >> 6] >> UInt64(segment & 63) & 1 == 1
+    answers[segment >> 6] >> UInt64(segment & 63) & 1 == 1
   }
 }

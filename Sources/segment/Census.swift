@@ -10,17 +10,27 @@ import Statistics
 /// is read of the person's latest one.
 struct Census: Sendable {
   private let rules: [Rules.Rule]
+  private let segmentNames: [String]
   private let reader: EventReader
   let isBrokenDown: Bool
   var memory: PersonMemory
+  /// What the built-in segments know; `nil` where none are asked for.
+  var builtIns: BuiltIns?
   var groups = PersonGroups(.latest)
   var isKnown: [Bool] = []
 
-  init(_ rules: Rules, _ setup: Setup, isBrokenDown: Bool) {
+  init(_ rules: Rules, _ builtIns: BuiltIns?, _ setup: Setup, isBrokenDown: Bool) {
     self.rules = rules.rules
+    self.builtIns = builtIns
+    segmentNames = rules.rules.map(\.name) + (builtIns?.segmentNames ?? [])
     self.isBrokenDown = isBrokenDown
     reader = setup.reader
     memory = PersonMemory(for: setup.environment)
+  }
+
+  /// Bytes of the largest array.
+  var largestArrayBytes: Int {
+    max(memory.largestArrayBytes, builtIns?.largestArrayBytes ?? 0)
   }
 
   /// Counts an event for its person.
@@ -30,6 +40,7 @@ struct Census: Sendable {
     memory.observe(event.person, place, fields: block.fields, in: block.bytes.span)
     memory.captureIfLatest(event.person, place, fields: block.fields, in: block.bytes.span)
     output.tally.count(&memory)
+    builtIns?.take(event, in: block, failures: &output.tally.conditionErrors)
     if isBrokenDown { groups.note(event, fingerprint: place.fingerprint) }
     markKnown(event.person)
   }
@@ -43,6 +54,7 @@ struct Census: Sendable {
   /// Two persons turned out to be one.
   mutating func link(_ link: Persons.Link) {
     memory.link(absorbed: link.absorbed, into: link.kept)
+    builtIns?.link(absorbed: link.absorbed, into: link.kept)
   }
 
   /// Writes one `segment.population` record a segment and value of `--by`.
@@ -52,21 +64,41 @@ struct Census: Sendable {
     var isPerson = [Bool](repeating: false, count: roots.count)
     for id in isKnown.indices where isKnown[id] { isPerson[Int(roots[id])] = true }
     var memory = memory
+    let builtIns = ranked(isPerson, run, into: &output)
+    let asOf = run.asOf ?? .distantPast
+    var answers = [UInt64](repeating: 0, count: (segmentNames.count + 63) / 64)
     var persons = [Int](repeating: 0, count: run.breakdown.count)
     var members = [[Int]](
-      repeating: [Int](repeating: 0, count: rules.count), count: run.breakdown.count)
+      repeating: [Int](repeating: 0, count: segmentNames.count), count: run.breakdown.count)
     for person in roots.indices where isPerson[person] {
       let group = isBrokenDown ? Int(groupOf[person]) : 0
       persons[group] += 1
       for (segment, rule) in rules.enumerated() {
         let answer = memory.holds(
-          rule.condition, person: UInt32(person), at: run.asOf ?? .distantPast,
+          rule.condition, person: UInt32(person), at: asOf,
           failures: &output.tally.conditionErrors)
         if answer.holds { members[group][segment] += 1 }
+      }
+      guard let builtIns else { continue }
+      for word in answers.indices { answers[word] = 0 }
+      _ = builtIns.answer(UInt32(person), at: asOf, into: &answers)
+      for segment in rules.count..<segmentNames.count
+      where answers[segment >> 6] >> UInt64(segment & 63) & 1 == 1 {
+        members[group][segment] += 1
       }
     }
     output.tally.count(&memory)
     write(persons, members, run, into: &output)
+  }
+
+  /// The built-in segments with all buyers ranked, and a word on money that is in no rank.
+  private func ranked(_ isPerson: [Bool], _ run: Run, into output: inout Output) -> BuiltIns? {
+    guard var builtIns else { return nil }
+    let persons = isPerson.indices.filter { isPerson[$0] }.map { UInt32($0) }
+    let ordered = run.persons.inNameOrder(persons, run.persons.roots())
+    builtIns.rankAll(ordered.map(\.person), asOf: run.asOf ?? .distantPast)
+    if run.isFinal, let notice = builtIns.noticeOfOtherCurrencies { output.notice(notice) }
+    return builtIns
   }
 
   private func write(
@@ -80,9 +112,9 @@ struct Census: Sendable {
       write(group, persons[Int(group)], members[Int(group)], run, into: &output)
     }
     guard !folded.isEmpty else { return }
-    var others = [Int](repeating: 0, count: rules.count)
+    var others = [Int](repeating: 0, count: segmentNames.count)
     for group in folded {
-      for segment in rules.indices { others[segment] += members[Int(group)][segment] }
+      for segment in segmentNames.indices { others[segment] += members[Int(group)][segment] }
     }
     let total = folded.reduce(0) { $0 + persons[Int($1)] }
     write(nil, total, others, run, into: &output)
@@ -92,10 +124,12 @@ struct Census: Sendable {
   private func write(
     _ group: UInt32?, _ persons: Int, _ members: [Int], _ run: Run, into output: inout Output
   ) {
-    for (segment, rule) in rules.enumerated() {
+    let currency = builtIns?.reportCurrencyText
+    for (segment, name) in segmentNames.enumerated() {
       output.report("segment.population") { writer in
         run.breakdown.write(group, to: &writer)
-        writer.field("segment", rule.name)
+        writer.field("segment", name)
+        if let currency, BuiltIns.isOfMoney(name) { writer.field("currency", currency) }
         writer.field("persons", members[segment])
         writer.rate("share", Rate(numerator: members[segment], denominator: persons))
       }

@@ -20,6 +20,12 @@ struct Membership: Sendable {
     words[Int(person) * wordCount + segment / 64] >> UInt64(segment % 64) & 1 == 1
   }
 
+  /// Whether a person is in exactly the segments of a set.
+  func equals(_ person: UInt32, _ segments: [UInt64]) -> Bool {
+    let first = Int(person) * wordCount
+    return words[first..<(first + wordCount)] == segments[...]
+  }
+
   /// Puts a person into the segments of a set, and out of all others.
   mutating func set(_ person: UInt32, _ segments: [UInt64]) {
     for word in 0..<wordCount { words[Int(person) * wordCount + word] = segments[word] }

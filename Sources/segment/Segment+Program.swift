@@ -1,4 +1,6 @@
 import Pipes
+import Records
+import Statistics
 
 extension Segment {
   static let program = Program(
@@ -14,17 +16,79 @@ extension Segment {
           {"name":"vip","when":"sum(event == \\"Order Completed\\", properties.revenue, \\"90d\\") > 500"},
           {"name":"away","when":"now - last(event == \\"Login\\") > duration(\\"336h\\")"}]}
 
+      --builtin adds segments that need no rules, with or without a file: lifecycle:new, returning, \
+      resurrected, dormant by calendar --period; rfm:champions, loyal, potential-loyalist, new, \
+      need-attention, about-to-sleep, at-risk, hibernating from the fifths of recency, frequency and \
+      money; value:none, low, medium, high; channel:web and so on, where most of the person's \
+      interactions are; device:desktop, mobile, tablet, tv. As events pass, fifths are those among the \
+      buyers known by then, told anew whenever the person is looked at; --populations ranks all \
+      buyers exactly.
+
       With --changes each entering and leaving is a record of its own, at its own time: a window \
-      that passes ends a membership without an event. With --populations the run reports how many \
-      persons are in each segment at the end, and the events come out only with --pass.
+      that passes ends a membership without an event.
+
+      With --populations the run reports how many persons are in each segment at the end; with \
+      --period at the end of each calendar period, those who entered and left since the end of the \
+      one before, and the net growth against the last period that ended 90 days earlier, with a 95 % \
+      interval (log ratio of paired counts). The last period is marked as not complete. Events wait \
+      for the end then, so that their order of arrival plays no part.
+
+      --discover K finds K groups of persons who behave alike, by k-means on standardised counts: \
+      events, active days, recency, orders, and shares of weekends, times of the day, channels and \
+      sorts of event. Each is described by what sets it apart.
+
+      In reports the events come out only with --pass.
       """,
     family: .annotate,
     options: [
       OptionDeclaration("rules", "FILE", "The segments: a JSON file of names and conditions."),
       OptionDeclaration(
+        "builtin", "NAME,…",
+        "Segments that need no rules: any of lifecycle, rfm, value, channel, device."),
+      OptionDeclaration(
         "changes", nil, "Also write segment.entered and segment.left records."),
       OptionDeclaration(
         "populations", nil, "Report the number of persons in each segment at the end."),
+      OptionDeclaration(
+        "discover", "K", "Find K groups of persons who behave alike, and say what sets each apart."),
+      OptionDeclaration(
+        "persons", nil, "With --discover, write the group of each person too."),
+      OptionDeclaration(
+        "period", "UNIT",
+        "With --populations, report each segment at the end of each calendar period; also the periods"
+          + " of lifecycle, by default day.",
+        choices: CalendarPeriods.Unit.allCases.map(\.rawValue)),
+      OptionDeclaration(
+        "purchase", "NAME",
+        "An event that is a purchase; may be repeated. Default 'Order Completed'.",
+        repeatable: true),
+      OptionDeclaration(
+        "passive", "NAME", "An event that is no interaction, beside those known.",
+        repeatable: true),
+      OptionDeclaration(
+        "currency", "CODE",
+        "The currency of rfm and value. Default: as events pass that of the first amount, in reports"
+          + " that of most purchases."),
+      OptionDeclaration(
+        "rfm-ties", "HOW",
+        "The fifth of equal values at its edge: that of their middle (default), their lowest, their"
+          + " highest, or, in reports, split in the order of ids.",
+        choices: QuintileTies.allCases.map(\.rawValue)),
+      OptionDeclaration(
+        "rfm-nested", nil,
+        "In reports, rank frequency and money within the same recency. Default: each by itself."),
+      OptionDeclaration(
+        "recency-cuts", "D,D,D,D",
+        "Days since the last purchase in place of fifths: at most the first gives 5, more than the"
+          + " last 1."),
+      OptionDeclaration(
+        "frequency-cuts", "N,N,N,N",
+        "Purchases in place of fifths: less than the first gives 1, the last and more 5."),
+      OptionDeclaration(
+        "monetary-cuts", "X,X,X,X", "Amounts in place of fifths, likewise."),
+      OptionDeclaration(
+        "value-cuts", "X,X",
+        "Amounts from which on value is medium and high, in place of fifths."),
     ],
     examples: [
       Program.Example(
@@ -35,6 +99,12 @@ extension Segment {
       Program.Example(
         "segment --rules segments.json --populations --format table events.ndjson",
         "How many persons are in each segment."),
+      Program.Example(
+        "segment --builtin lifecycle --populations --period month --time-zone Europe/Berlin events.ndjson",
+        "New, returning, resurrected and dormant persons at the end of each month."),
+      Program.Example(
+        "segment --discover 4 --format table events.ndjson", "Four groups found in what persons do."
+      ),
     ],
-    omitting: ["currency"], reportsWith: ["populations"])
+    omitting: ["currency"], reportsWith: ["populations", "discover"])
 }

@@ -5,23 +5,31 @@ import Records
 
 /// What segment knows of each person as bytes.
 ///
-///     person     = [census] [annotator], each where the run has it
-///     census     = [is known] [what look-back calls know] [value of --by]
-///     annotator  = [is known] [newest moment] [what look-back calls know]
-///                  (with --changes: [words of the segments]… [timer] [index of the id that names])
+///     person     = [census] [activity] [annotator], each where the run has it
+///     census     = [is known] [what look-back calls know] [built-in segments] [value of --by]
+///     annotator  = [is known] [newest moment] [what look-back calls know] [built-in segments]
+///                  (with --changes or --period: [words of the segments]… [timer]
+///                  [segments by period] [index of the id that names])
 ///
 /// Persons keep their order, and so do timers of equal moments: what an annotator writes after it was
 /// read back is what it would have written without.
 extension Segment {
-  func encode(into state: inout StateWriter) {}
+  func encode(into state: inout StateWriter) {
+    census?.builtIns?.encode(into: &state)
+    if runsAnnotator { annotator.builtIns?.encode(into: &state) }
+  }
 
-  mutating func decode(_ state: inout StateReader) throws(StateError) {}
+  mutating func decode(_ state: inout StateReader) throws(StateError) {
+    try census?.builtIns?.decode(&state)
+    if runsAnnotator { try annotator.builtIns?.decode(&state) }
+  }
 
   func encode(into archive: inout PersonArchive) {
     let (breakdown, ids) = (archive.breakdown, archive.ids)
     archive.writeEach { person, state in
       census?.encode(ids[person], breakdown, into: &state)
-      if annotates { annotator.encode(ids[person], into: &state) }
+      activities?.encode(person, into: &state)
+      if runsAnnotator { annotator.encode(ids[person], into: &state) }
     }
   }
 
@@ -29,7 +37,8 @@ extension Segment {
     _ person: UInt32, _ state: inout StateReader, _ persons: Persons, _ breakdown: inout Breakdown
   ) throws(StateError) {
     try census?.decode(person, &state, &breakdown)
-    if annotates { try annotator.decode(person, &state, persons) }
+    try activities?.decode(person, &state)
+    if runsAnnotator { try annotator.decode(person, &state, persons) }
   }
 }
 
@@ -43,6 +52,7 @@ extension Census {
     state.write(hasEvents)
     guard hasEvents else { return }
     memory.encode(person, into: &state)
+    builtIns?.encode(person, into: &state)
     if isBrokenDown { groups.encode(ids, breakdown, into: &state) }
   }
 
@@ -52,6 +62,7 @@ extension Census {
   ) throws(StateError) {
     guard try state.flag() else { return }
     try memory.decode(person, &state)
+    try builtIns?.decode(person, &state)
     if isBrokenDown, try !groups.decode(person, &state, &breakdown) {
       throw StateError("a person without a value of --by")
     }
@@ -68,9 +79,15 @@ extension Annotator {
     guard isKnown else { return }
     state.write(newest[Int(person)])
     memory.encode(person, into: &state)
-    guard reportsChanges else { return }
+    builtIns?.encode(person, into: &state)
+    guard tracking.isOn else { return }
     membership.encode(person, into: &state)
     state.write(timers.moment(of: person))
+    // Under --lateness ids that were joined late have a past of their own.
+    if let history {
+      state.write(ids.count)
+      for id in ids { history.encode(id, into: &state) }
+    }
     let name = name(person)
     state.write((ids.firstIndex(of: name) ?? ids.startIndex) - ids.startIndex)
   }
@@ -83,16 +100,31 @@ extension Annotator {
     reserve(person)
     newest[Int(person)] = max(newest[Int(person)], try state.eventMoment())
     try memory.decode(person, &state)
-    guard reportsChanges else { return }
+    try builtIns?.decode(person, &state)
+    guard tracking.isOn else { return }
     try membership.decode(person, &state)
     let due = try state.moment()
     guard due > .distantPast else { throw StateError("a time is out of range") }
     timers.set(person, due)
+    if history != nil { try decodeHistories(person, &state, persons) }
     let name = Int(person) + (try state.count(upTo: persons.idCount))
     guard name < persons.idCount, persons.root(UInt32(name)) == person else {
       throw StateError("the id that names a person is another one's")
     }
     setName(of: person, UInt32(name))
+  }
+}
+
+extension Annotator {
+  /// Reads the past of each id of a person; the ids of a new one come one after the other.
+  private mutating func decodeHistories(
+    _ person: UInt32, _ state: inout StateReader, _ persons: Persons
+  ) throws(StateError) {
+    for offset in 0..<(try state.count(upTo: persons.idCount)) {
+      let number = Int(person) + offset
+      let isOwn = number < persons.idCount && persons.root(UInt32(number)) == person
+      try history?.decode(isOwn ? UInt32(number) : person, &state)
+    }
   }
 }
 

@@ -4,42 +4,64 @@ import Pipes
 import Records
 
 /// Who is this: names the segments that the person of each event is in.
+///
+///     annotate       event ─ Annotator ─ event with its segments, changes
+///     --populations  event ─ Census ─ how many persons are in each segment at the end
+///     … --period     event in its order ─ Annotator with a history ─ PopulationTrend
+///     --discover     event ─ ActivityCensus ─ groups found in what persons do
 struct Segment: Filter {
-  private let rules: Rules
   private let slot: Int
+  /// Whether events get their segments.
   let annotates: Bool
+  /// What is known for annotations, and for populations by period.
   var annotator: Annotator
   var census: Census?
+  var activities: ActivityCensus?
+
   private var json: [UInt8] = []
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
-    guard let path = arguments.value("rules") else {
-      throw .usage("segment needs --rules FILE; --help shows what stands in one")
+    let report = try SegmentReport(arguments)
+    let path = arguments.value("rules")
+    guard path != nil || arguments.has("builtin") || arguments.has("discover") else {
+      throw .usage(
+        "segment needs --rules FILE, --builtin lifecycle,rfm,value,channel,device, or both, or"
+          + " --discover K; --help shows what stands in a file")
     }
-    rules = try Rules(path, &setup)
+    let rules = try path.map { path throws(Failure) in try Rules(path, &setup) } ?? Rules()
+    if case .groups(let count) = report {
+      activities = try ActivityCensus(arguments, &setup, groupCount: count)
+    }
+    annotates = report == .none || report == .populations && setup.passes
+    let ruleCount = rules.rules.count
+    let known = try BuiltIns(arguments, &setup, first: ruleCount, ranksKnown: true)
     slot = setup.slot("segments")
-    let reportsChanges = arguments.has("changes")
-    if arguments.has("populations") {
-      guard !reportsChanges else {
-        throw .usage(
-          "--changes tells what happens as events pass, --populations what is true at the end;"
-            + " take one of them")
-      }
-      setup.useFingerprints()
-      census = Census(rules, setup, isBrokenDown: !arguments.values("by").isEmpty)
+    if report != .none { setup.useFingerprints() }
+    if report == .populations {
+      let ranked = try BuiltIns(arguments, &setup, first: ruleCount, ranksKnown: false)
+      census = Census(rules, ranked, setup, isBrokenDown: !arguments.values("by").isEmpty)
     }
-    annotates = census == nil || setup.passes
-    annotator = Annotator(rules, setup.environment, reportsChanges: reportsChanges)
+    var tracking = arguments.has("changes") ? Tracking.changes : .off
+    if report == .trend { tracking = .history(try CalendarPeriods(arguments)) }
+    annotator = Annotator(rules, known, setup.environment, tracking)
   }
 
-  var isAggregator: Bool { census != nil }
+  var isAggregator: Bool { census != nil || activities != nil || takesEventsInOrder }
+
+  /// The segments at the end of a period are those of the events until then.
+  var takesEventsInOrder: Bool { annotator.history != nil }
+
+  /// Whether the annotator sees events: for annotations, or for a history.
+  var runsAnnotator: Bool { annotates || takesEventsInOrder }
 
   var asksForPersons: Bool { isAggregator || annotator.asksForPersons }
 
-  func touch(_ person: UInt32) -> UInt64 { annotates ? annotator.touch(person) : 0 }
+  func touch(_ person: UInt32) -> UInt64 { runsAnnotator ? annotator.touch(person) : 0 }
 
   var largestArrayBytes: Int {
-    max(annotator.memory.largestArrayBytes, census?.memory.largestArrayBytes ?? 0)
+    max(
+      max(annotator.largestArrayBytes, census?.largestArrayBytes ?? 0),
+      activities?.largestArrayBytes ?? 0)
   }
 
   mutating func accept(
@@ -47,7 +69,9 @@ struct Segment: Filter {
   ) throws(RecordError) {
     if event.person != Persons.nobody {
       census?.take(event, in: block, into: &output)
-      if annotates { annotator.take(event, in: block, persons, into: &output) }
+      activities?.take(event, in: block, failures: &output.tally.conditionErrors)
+      if takesEventsInOrder { annotator.advance(to: event.time, persons, into: &output) }
+      if runsAnnotator { annotator.take(event, in: block, persons, into: &output) }
     }
     if !isAggregator { pass(event, in: block, into: &output) }
   }
@@ -86,7 +110,7 @@ struct Segment: Filter {
     try? forEachElement(of: field, in: bytes) { element in
       guard element.kind(in: bytes) == .string else { return }
       let json = bytes.copy(from: element.start, to: element.end)
-      if !rules.rules.contains(where: { $0.json == json }) { names.append(json) }
+      if !annotator.hasSegment(json) { names.append(json) }
     }
     return names
   }
@@ -95,7 +119,8 @@ struct Segment: Filter {
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     census?.link(link)
-    if annotates { annotator.link(link, at: moment, persons, into: &output) }
+    activities?.link(link)
+    if runsAnnotator { annotator.link(link, at: moment, persons, into: &output) }
   }
 
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output) {
@@ -103,7 +128,7 @@ struct Segment: Filter {
   }
 
   func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output) {
-    guard counts else { return output.pass(event, in: block) }
+    guard counts, annotates else { return output.pass(event, in: block) }
     var json: [UInt8] = []
     annotator.appendSegments(
       isSomebody: event.person != Persons.nobody, others: otherNames(event, in: block), to: &json)
@@ -112,5 +137,7 @@ struct Segment: Filter {
 
   func report(_ run: Run, into output: inout Output) {
     census?.report(run, into: &output)
+    annotator.reportTrend(run, into: &output)
+    if let activities { DiscoveredGroups(activities, run).write(run, into: &output) }
   }
 }

@@ -5,7 +5,8 @@ struct EventPhrases: Sendable {
   typealias Phrase = Phrases.Phrase
 
   let userId, anonymousId, endText, timestamp, originalTimestamp, sentAt, receivedAt: Phrase
-  let messageId, properties, context, address, orderId, revenue, question, integrations: Phrase
+  let messageId, plantedGroup, properties, context, address, orderId, revenue, question,
+    integrations: Phrase
   let app, server: Phrase
   /// By kind of event.
   let names, types, details: [Phrase]
@@ -39,6 +40,7 @@ struct EventPhrases: Sendable {
     sentAt = phrases.add("\"sentAt\":\"")
     receivedAt = phrases.add("\"receivedAt\":\"")
     messageId = phrases.add("\"messageId\":\"")
+    plantedGroup = phrases.add("\"plantedGroup\":")
     properties = phrases.add("\"properties\":{")
     context = phrases.add("\"context\":{")
     address = phrases.add("\"ip\":\"")

@@ -36,6 +36,7 @@ struct EventWriter: Sendable {
     appendChannel(event, to: &bytes)
     appendProperties(event, sequence, to: &bytes)
     appendContext(event, isRaw: false, to: &bytes)
+    appendGroup(event, to: &bytes)
     end(&bytes)
   }
 
@@ -52,6 +53,7 @@ struct EventWriter: Sendable {
     append(phrases.timestamp, event.time, to: &bytes)
     appendAnonymous(event, to: &bytes)
     appendUser(event, to: &bytes)
+    appendGroup(event, to: &bytes)
     phrases.append(phrases.names[Int(event.kind.rawValue)], to: &bytes)
     end(&bytes)
   }
@@ -78,6 +80,7 @@ struct EventWriter: Sendable {
     append(phrases.sentAt, sent, to: &bytes)
     phrases.append(phrases.types[Int(event.kind.rawValue)], to: &bytes)
     appendUser(event, to: &bytes)
+    appendGroup(event, to: &bytes)
     end(&bytes)
   }
 
@@ -118,6 +121,14 @@ struct EventWriter: Sendable {
     phrases.append(key, to: &bytes)
     numbers.append(time: time, to: &bytes)
     phrases.append(phrases.endText, to: &bytes)
+  }
+
+  /// Writes the planted group, where there is one.
+  private mutating func appendGroup(_ event: Occurrence, to bytes: inout [UInt8]) {
+    guard event.group > 0 else { return }
+    phrases.append(phrases.plantedGroup, to: &bytes)
+    numbers.append(number: event.group, to: &bytes)
+    bytes.append(ASCII.comma)
   }
 
   private mutating func appendMessage(_ sequence: Int, to bytes: inout [UInt8]) {

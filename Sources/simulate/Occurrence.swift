@@ -27,6 +27,8 @@ struct Occurrence: Sendable {
   var currency = 0
   /// Where the visit comes from.
   var source = 0
+  /// The number of the person's planted group, 0 for none.
+  var group = 0
   /// The page it happens on.
   var place = 0
   /// The product it is about.

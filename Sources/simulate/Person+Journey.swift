@@ -29,7 +29,7 @@ extension Person {
     default: taken.place = Place.receipt
     }
     if kind == .orderCompleted {
-      if journeys == 1 { becomeBuyer(scenario.purchase) }
+      if orderScale == 0 { becomeBuyer(scenario.purchase) }
       taken.cents = orderCents(scenario.purchase)
       scheduleOrder(after: time, in: scenario)
     } else {

@@ -8,14 +8,14 @@ extension Person {
   /// Begins a visit.
   private mutating func land(in scenario: Scenario) -> Occurrence {
     let time = visitTime
-    pagesLeft = UInt8(stream.geometricVariate(mean: Scenario.pagesMean))
-    isElsewhere = isSignedUp && stream.happens(Scenario.otherDevice)
+    pagesLeft = UInt8(stream.geometricVariate(mean: planted?.pages ?? Scenario.pagesMean))
+    isElsewhere = isSignedUp && group == 0 && stream.happens(Scenario.otherDevice)
     signsIn = isElsewhere || isSignedUp && stream.happens(0.25)
     signsUpNow = !isSignedUp && stream.happens(scenario.signsUp)
     if signsIn || signsUpNow { pagesLeft += 1 }
     let model = Int(isElsewhere ? otherDevice : device)
     source = Device.isApp(model) ? 0 : UInt8(Source.drawn(&stream))
-    if journeys == 0, stream.happens(scenario.enters) {
+    if journeys == 0 || beginsAgain, stream.happens(planted?.enters ?? scenario.enters) {
       begin(at: time + stream.wait(mean: Scenario.pageGap))
     }
     var landing = occurrence(Device.isApp(model) ? .applicationOpened : .pageViewed, at: time)
@@ -62,11 +62,17 @@ extension Person {
     return page
   }
 
+  /// Whether a person of a planted group goes to a product again, who has none before the eyes.
+  private var beginsAgain: Bool { group > 0 && journeyTime == Person.never }
+
   private mutating func scheduleVisit(after time: Int64) {
     if pagesLeft > 0 {
       visitTime = time + stream.wait(mean: Scenario.pageGap)
     } else {
       visitTime = time + Scenario.visitGapLeast + stream.wait(mean: visitGap)
+      if let planted {
+        visitTime = planted.visitTime(from: visitTime, place: stream.uniform())
+      }
     }
   }
 }

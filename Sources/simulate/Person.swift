@@ -74,6 +74,8 @@ struct Person: Sendable {
   var product: UInt8 = 0
   /// The category that the person likes best.
   var favourite: UInt8
+  /// The number of the planted group, 0 for none.
+  let group: UInt8
   /// Whether any visit was made.
   var hasVisited = false
   /// Whether this visit is on the other device.
@@ -86,6 +88,7 @@ struct Person: Sendable {
   /// A person who comes for the first time some time in the period.
   init(_ number: Int, in scenario: Scenario) {
     self.number = Int32(number)
+    group = scenario.plantsGroups ? UInt8(number % PlantedGroup.all.count + 1) : 0
     stream = RandomStream(seed: scenario.seed, .person, number)
     let period = Double(scenario.end - scenario.start) * Scenario.arrivalShare
     visitTime = scenario.start + Int64(stream.uniform() * period)
@@ -96,6 +99,17 @@ struct Person: Sendable {
     if otherDevice == device { otherDevice = UInt8((Int(device) + 1) % Device.webCount) }
     locale = UInt8(stream.below(Locale.all.count))
     favourite = UInt8(stream.below(Product.categories.count))
+    if let planted { follow(planted) }
+  }
+
+  /// What the person's group does; `nil` where none is planted.
+  var planted: PlantedGroup? { group == 0 ? nil : PlantedGroup.all[Int(group) - 1] }
+
+  /// Takes over the device and the hours of a group.
+  private mutating func follow(_ planted: PlantedGroup) {
+    while Device.isApp(Int(device)) != planted.usesApp { device = UInt8(Device.drawn(&stream)) }
+    visitGap *= planted.activity
+    visitTime = planted.visitTime(from: visitTime, place: stream.uniform())
   }
 
   /// The time of the next event.
@@ -122,6 +136,7 @@ struct Person: Sendable {
     occurrence.locale = Int(locale)
     occurrence.plan = Int(plan)
     occurrence.source = Int(source)
+    occurrence.group = Int(group)
     return occurrence
   }
 

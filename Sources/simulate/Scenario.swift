@@ -24,6 +24,8 @@ struct Scenario: Sendable {
   var stepDelays = SIMD4<Double>(240_000, 600_000, 120_000, 60_000)
   /// Chance that an anonymous visitor signs up, in a visit and at a checkout.
   var signsUp = 0.2
+  /// Whether each person behaves as one of a few groups does.
+  var plantsGroups = false
   /// The process of repeat orders.
   var purchase = PurchaseProcess()
   /// The shares of what makes data dirty.

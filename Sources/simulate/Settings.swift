@@ -40,6 +40,7 @@ struct Settings: Sendable {
 
   /// Reads how persons behave.
   private mutating func readBehaviour(_ arguments: Arguments) throws(Failure) {
+    scenario.plantsGroups = arguments.has("groups")
     try read("enter", of: arguments, into: &scenario.enters)
     try read("sign-up", of: arguments, into: &scenario.signsUp)
     if let numbers = try Settings.numbers("step-rates", 4, 0...100, of: arguments) {

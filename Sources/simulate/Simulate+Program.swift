@@ -21,7 +21,8 @@ extension Simulate {
 
       The same options give the same bytes on every machine.
       """,
-    family: .make, options: sizeOptions + formOptions + behaviourOptions + noiseOptions,
+    family: .make,
+    options: sizeOptions + formOptions + behaviourOptions + groupOptions + noiseOptions,
     examples: [
       Program.Example(
         "simulate | parse | funnel --steps 'Product Viewed,Product Added,Order Completed'",
@@ -101,6 +102,13 @@ extension Simulate {
       "spend", "P,Q,GAMMA",
       "Parameters of the gamma-gamma model of order values, whose mean is P × GAMMA / (Q − 1)."
         + " Default 6,4,15."),
+  ]
+
+  private static let groupOptions = [
+    OptionDeclaration(
+      "groups", nil,
+      "Let each person behave as one of four groups do: window shoppers, buyers, app users,"
+        + " weekenders. Events say which in plantedGroup.")
   ]
 
   private static let noiseOptions = [

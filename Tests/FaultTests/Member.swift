@@ -78,6 +78,10 @@ struct Member: Sendable, CustomTestStringConvertible {
       "segment --rules \(rulesFile) --populations",
       "segment --rules \(rulesFile) --populations --by properties.plan",
       "segment --rules \(rulesFile) --populations --no-link --bots include",
+      "segment --builtin lifecycle,rfm,value,channel,device --populations --rfm-ties split",
+      "segment --builtin lifecycle,rfm,channel --populations --period day --time-zone +05:00",
+      "segment --rules \(rulesFile) --populations --period week --no-link",
+      "segment --discover 3 --persons",
       "score", "score --no-link --bots include", "score --top 3",
       "score --where 'channel == \"web\"'",
     ] + lookingBack

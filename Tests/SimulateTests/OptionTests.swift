@@ -12,6 +12,7 @@ import Testing
     ["--repeat", "2,10,1,5"], ["--spend", "6,4,30"], ["--bots", "9"], ["--duplicates", "9"],
     ["--late", "9"], ["--late-by", "1d"], ["--broken", "9"], ["--ties", "9"],
     ["--format", "segment"], ["--events", "700"], ["--print-truth"],
+    ["--groups"],
   ])
   func everyOptionHasAnEffect(option: [String]) throws {
     #expect(try Simulation(OptionTests.base + option).text != Simulation(OptionTests.base).text)

@@ -17,6 +17,8 @@ import Testing
   static let populations: [[String]] = [
     [], ["--by", "properties.plan"], ["--no-link"], ["--pass"], ["--lateness", "30d"],
     ["--where", "distinct(true, event) > 3", "--by", "days(true, \"30d\")"],
+    ["--builtin", "lifecycle,rfm,value,channel,device", "--by", "channel"],
+    ["--builtin", "rfm,value", "--rfm-ties", "split", "--rfm-nested", "--time-zone", "+02:00"],
   ].map { ["--rules", StateRules.file, "--populations"] + $0 }
   static let funnels: [[String]] =
     [
@@ -46,6 +48,20 @@ import Testing
       "--by", "count(true) > 3",
     ],
   ]
+  static let discoveries: [[String]] = [
+    ["--discover", "3", "--persons"], ["--discover", "2", "--no-link", "--purchase", "A"],
+  ]
+  /// Populations at the end of each period.
+  static let trends: [[String]] = [
+    ["--rules", StateRules.file, "--period", "week"],
+    [
+      "--builtin", "lifecycle,channel,device", "--period", "day", "--time-zone", "Europe/Berlin",
+      "--pass",
+    ],
+    ["--rules", StateRules.file, "--builtin", "lifecycle,rfm,value", "--period", "month"],
+    ["--builtin", "lifecycle,rfm", "--period", "day", "--lateness", "30d"],
+    ["--builtin", "lifecycle", "--period", "week", "--no-link", "--as-of", "2026-02-15"],
+  ].map { $0 + ["--populations"] }
 
   private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
     let run = StateRun<EventStage<F>>(arguments)
@@ -64,6 +80,24 @@ import Testing
 
   @Test("segment --populations goes on", arguments: populations)
   func segment(_ arguments: [String]) throws { try Self.interrupt(Segment.self, arguments) }
+
+  @Test("segment --populations --period goes on", arguments: trends)
+  func trend(_ arguments: [String]) throws { try Self.interrupt(Segment.self, arguments) }
+
+  @Test(
+    "segment --populations --period is divided by person",
+    arguments: trends.filter { arguments in
+      !["--pass", "--lateness", "rfm"].contains { word in
+        arguments.contains { $0.contains(word) }
+      }
+    })
+  func dividedTrend(_ arguments: [String]) throws { try Self.divide(Segment.self, arguments) }
+
+  @Test("segment --discover goes on", arguments: discoveries)
+  func discover(_ arguments: [String]) throws { try Self.interrupt(Segment.self, arguments) }
+
+  @Test("segment --discover is divided by person", arguments: discoveries)
+  func dividedDiscover(_ arguments: [String]) throws { try Self.divide(Segment.self, arguments) }
 
   @Test("funnel goes on", arguments: funnels)
   func funnel(_ arguments: [String]) throws { try Self.interrupt(Funnel.self, arguments) }
@@ -110,6 +144,12 @@ import Testing
       try StateRun<EventStage<Segment>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
     }
+    for arguments in Self.trends.suffix(2) {
+      try StateRun<EventStage<Segment>>(arguments)
+        .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: 8)
+    }
+    try StateRun<EventStage<Segment>>(Self.discoveries[0])
+      .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: 7)
     for (index, arguments) in Self.funnels.prefix(3).enumerated() {
       try StateRun<EventStage<Funnel>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))

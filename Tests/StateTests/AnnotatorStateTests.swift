@@ -6,9 +6,11 @@ import Testing
 
 /// What segment writes of each event is the same whether the run was interrupted or not.
 @Suite("States of annotators") struct AnnotatorStateTests {
-  static let options: [[String]] = [[], ["--changes"], ["--no-link", "--changes"]].map {
-    ["--rules", StateRules.file] + $0
-  }
+  static let options: [[String]] =
+    [
+      [], ["--changes"], ["--no-link", "--changes"],
+      ["--changes", "--builtin", "lifecycle,rfm,value,channel,device", "--period", "week"],
+    ].map { ["--rules", StateRules.file] + $0 } + [["--builtin", "value", "--currency", "EUR"]]
 
   @Test("segment goes on", arguments: options)
   func interrupted(_ arguments: [String]) throws {

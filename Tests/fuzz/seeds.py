@@ -5,6 +5,7 @@ of the help texts; states that the programs write.
 """
 
 import glob
+import json
 import os
 import random
 import subprocess
@@ -86,6 +87,19 @@ def parse():
                 yield bytes([choice]) + b"\n".join(lines[start : start + 4])
 
 
+def rules():
+    yield RULES
+    with open("examples/segments/segments.json", "rb") as file:
+        yield file.read()
+    with open("examples/demo/segments.json", "rb") as file:
+        yield file.read()
+    for expression in expressions():
+        text = json.dumps({"segments": [{"name": "a", "when": expression.decode(errors="replace")}]})
+        yield text.encode()
+    for fault in (b"[]", b"{}", b'{"segments":[{"name":"a","name":"b"}]}', RULES[:60], RULES + b"}"):
+        yield fault
+
+
 def states():
     import base64
 
@@ -126,6 +140,7 @@ def main():
         "Options": options,
         "Parse": parse,
         "State": states,
+        "Rules": rules,
     }[target]
     seen = set()
     for content in make():

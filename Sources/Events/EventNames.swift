@@ -1,6 +1,4 @@
-import Events
-import Pipes
-import Records
+public import Records
 
 /// Finds out what an event means by its name.
 ///
@@ -8,7 +6,7 @@ import Records
 ///
 /// The names of the table are few and known at the start, so any number of other names costs no
 /// memory.
-struct EventNames: Sendable {
+public struct EventNames: Sendable {
   private var slots: [UInt8]
   private var names: [[UInt8]] = []
   private var meanings: [EventMeaning] = []
@@ -19,10 +17,10 @@ struct EventNames: Sendable {
 
   private static let slotCount = 1024
   /// The most names that options may add; with those of the table fewer than a byte counts.
-  static let addedMax = 100
+  public static let addedMax = 100
 
-  /// The table, with what `--purchase` and `--passive` name.
-  init(_ reader: EventReader, purchases: [String], passive: [String]) {
+  /// The table, with other names that mean a purchase or a passive contact.
+  public init(_ reader: EventReader, purchases: [String], passive: [String]) {
     slots = Array(repeating: 0, count: EventNames.slotCount)
     endings = EventMeaning.passiveLastWords.map { Array(" \($0)".utf8) }
     endingTails = endings.map { $0.span.word(at: $0.count - 8) }
@@ -53,18 +51,16 @@ struct EventNames: Sendable {
   }
 
   /// The meaning of an event and the hash of its name.
-  @inline(__always)
-  func meaning(
-    of event: Event, in block: Block
+  public func meaning(
+    of event: Event, _ fields: [Field], in bytes: Span<UInt8>
   ) throws(RecordError) -> (meaning: EventMeaning, hash: UInt64) {
-    let bytes = block.bytes.span
-    let field = block.fields[event.base + reader.event]
+    let field = fields[event.base + reader.event]
     if field.count > 2, !field.hasEscapes, !field.hasNonASCII,
       bytes[field.start] == ASCII.quote
     {
       return meaning(bytes, from: field.start + 1, to: field.end - 1)
     }
-    switch try reader.name(block.fields, at: event.base, in: bytes) {
+    switch try reader.name(fields, at: event.base, in: bytes) {
     case .field(let field): return meaning(bytes, from: field.start, to: field.end)
     case .decoded(let name): return meaning(ofUnplaced: name)
     case .implicit(let implicit): return meaning(ofUnplaced: implicit.nameBytes)

@@ -2,38 +2,42 @@
 ///
 ///     Product Viewed   [interaction]              Email Delivered   [passive]
 ///     Ticket Opened    [interaction, ticketOpened]      Identified  []
-struct EventMeaning: OptionSet, Sendable {
-  let rawValue: UInt16
+public struct EventMeaning: OptionSet, Sendable {
+  /// A bit for each thing it says.
+  public let rawValue: UInt16
+
+  /// A meaning by its bits.
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// The person did something.
-  static let interaction = EventMeaning(rawValue: 1)
+  public static let interaction = EventMeaning(rawValue: 1)
   /// The person was reached, and did nothing: a delivery, an impression.
-  static let passive = EventMeaning(rawValue: 2)
+  public static let passive = EventMeaning(rawValue: 2)
   /// The person bought something.
-  static let purchase = EventMeaning(rawValue: 4)
+  public static let purchase = EventMeaning(rawValue: 4)
   /// Money went back.
-  static let refund = EventMeaning(rawValue: 8)
+  public static let refund = EventMeaning(rawValue: 8)
   /// A support ticket was opened.
-  static let ticketOpened = EventMeaning(rawValue: 16)
+  public static let ticketOpened = EventMeaning(rawValue: 16)
   /// A support ticket was done with.
-  static let ticketClosed = EventMeaning(rawValue: 32)
+  public static let ticketClosed = EventMeaning(rawValue: 32)
   /// The person gave a rating of 0 to 10, where the event names no scale.
-  static let ratedOfTen = EventMeaning(rawValue: 64)
+  public static let ratedOfTen = EventMeaning(rawValue: 64)
   /// The person gave a rating of 1 to 5, where the event names no scale.
-  static let ratedOfFive = EventMeaning(rawValue: 128)
+  public static let ratedOfFive = EventMeaning(rawValue: 128)
   /// A payment came in.
-  static let paid = EventMeaning(rawValue: 256)
+  public static let paid = EventMeaning(rawValue: 256)
   /// A payment failed, or will not come any more.
-  static let unpaid = EventMeaning(rawValue: 512)
+  public static let unpaid = EventMeaning(rawValue: 512)
 
   /// What goes into ``Signals``.
-  static let signals: EventMeaning = [
+  public static let signals: EventMeaning = [
     .ticketOpened, .ticketClosed, .ratedOfTen, .ratedOfFive, .paid, .unpaid,
   ]
   /// What carries money.
-  static let money: EventMeaning = [.purchase, .refund]
+  public static let money: EventMeaning = [.purchase, .refund]
   /// What needs more than the event's name, day and channel.
-  static let detailed: EventMeaning = [signals, money]
+  public static let detailed: EventMeaning = [signals, money]
 
   /// The events that are not simply interactions.
   static let table: [(meaning: EventMeaning, names: [String])] = [

@@ -1,15 +1,13 @@
-import Events
-import Pipes
-import Records
+public import Records
 
 /// What an event says about money.
-struct PurchaseReading: Sendable {
+public struct PurchaseReading: Sendable {
   /// Whether something was bought: a purchase whose amount is not negative.
-  let isPurchase: Bool
+  public let isPurchase: Bool
   /// The money that came in, negative for a refund; `nil` where the event names none.
-  let sum: DecimalSum?
+  public let sum: DecimalSum?
   /// The currency as the event writes it.
-  let currency: [UInt8]
+  public let currency: [UInt8]
 }
 
 /// Reads purchases and refunds.
@@ -17,21 +15,20 @@ struct PurchaseReading: Sendable {
 ///     Order Completed   revenue 25     a purchase, + 25
 ///     Order Completed   revenue -25    no purchase, − 25
 ///     Order Refunded    revenue 25     no purchase, − 25; so −25
-struct PurchaseReader: Sendable {
+public struct PurchaseReader: Sendable {
   private let money: MoneyReader
   /// So that no sum of a stream can pass the range of an exact one.
   private static let amountMax: Int128 = 1_000_000_000_000_000_000_000_000
 
   /// A reader whose key is entered into a selection.
-  init(_ selection: inout Selection) { money = MoneyReader(&selection) }
+  public init(_ selection: inout Selection) { money = MoneyReader(&selection) }
 
   /// The money of a purchase or a refund.
-  func reading(
-    of event: Event, _ meaning: EventMeaning, in block: Block
+  public func reading(
+    of event: Event, _ meaning: EventMeaning, _ fields: [Field], in bytes: Span<UInt8>
   ) throws(RecordError) -> PurchaseReading {
-    let bytes = block.bytes.span
     let isRefund = meaning.contains(.refund)
-    guard let money = try money.money(block.fields, at: event.base, in: bytes) else {
+    guard let money = try money.money(fields, at: event.base, in: bytes) else {
       return PurchaseReading(isPurchase: !isRefund, sum: nil, currency: [])
     }
     let isNegative = money.amount.coefficient < 0

@@ -1,13 +1,14 @@
 /// Recency, frequency and monetary quintile of a buyer: `545`.
-///
-/// The three are independent of each other: frequency is not ranked within recency.
-struct RFM: Equatable, Sendable, BitwiseCopyable {
-  let recency: UInt8
-  let frequency: UInt8
-  let monetary: UInt8
+public struct RFM: Equatable, Sendable, BitwiseCopyable {
+  /// 5 for those who bought most recently.
+  public let recency: UInt8
+  /// 5 for those who bought most often.
+  public let frequency: UInt8
+  /// 5 for those who paid most.
+  public let monetary: UInt8
 
   /// A code by its digits, each 1 to 5.
-  init(_ recency: UInt8, _ frequency: UInt8, _ monetary: UInt8) {
+  public init(_ recency: UInt8, _ frequency: UInt8, _ monetary: UInt8) {
     self.recency = recency
     self.frequency = frequency
     self.monetary = monetary
@@ -21,20 +22,28 @@ struct RFM: Equatable, Sendable, BitwiseCopyable {
   ///     R = 3     About to sleep                    Need attention
   ///     R ≤ 2     Hibernating                       At risk
   ///
-  /// Source: the codes that published tables agree on: Champions 555 554 545, Loyal 453 543 444,
-  /// At risk 155 154 144, Hibernating 111 112.
-  enum Group: Sendable {
+  /// Each code has exactly one. Source: the codes that published tables agree on: Champions 555 554
+  /// 545, Loyal 453 543 444, At risk 155 154 144, Hibernating 111 112; all others are ours.
+  public enum Group: CaseIterable, Sendable {
+    /// The best in all three.
     case champions
+    /// Recent, and good in frequency or money.
     case loyal
+    /// Recent, and on the way.
     case potentialLoyalist
+    /// Recent, and hardly anything else yet.
     case new
+    /// Good ones who were last seen a while ago.
     case needAttention
+    /// Small ones who were last seen a while ago.
     case aboutToSleep
+    /// Good ones who have long not come.
     case atRisk
+    /// Small ones who have long not come.
     case hibernating
 
     /// The name in records.
-    var name: StaticString {
+    public var name: StaticString {
       switch self {
       case .champions: "Champions"
       case .loyal: "Loyal"
@@ -49,7 +58,7 @@ struct RFM: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// The named group of the code.
-  var group: Group {
+  public var group: Group {
     let worth = frequency + monetary
     switch (recency, worth) {
     case (5, 9...): return .champions

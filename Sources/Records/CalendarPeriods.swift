@@ -1,0 +1,76 @@
+/// Time divided by the calendar of a place: days, weeks from Monday on, months.
+///
+///     let weeks = CalendarPeriods(.week, zone: berlin)
+///     let week = weeks.index(of: moment)         // 2,948
+///     weeks.start(of: week)                      // Monday, 00:00 in Berlin
+///     weeks.start(of: week + 1)                  // the first moment that is not in it any more
+///
+/// A day is as long as the clocks of the place make it: 23 or 25 hours where they are changed.
+public struct CalendarPeriods: Sendable {
+  /// How long a period is.
+  public enum Unit: String, CaseIterable, Sendable {
+    /// From midnight to midnight.
+    case day
+    /// From Monday to Sunday (ISO 8601).
+    case week
+    /// From the first of a month to its last day.
+    case month
+  }
+
+  /// The length of the periods.
+  public let unit: Unit
+  private let days: CalendarDays
+
+  /// The periods of a place.
+  public init(_ unit: Unit, zone: TimeZoneRules) {
+    self.unit = unit
+    days = CalendarDays(zone)
+  }
+
+  /// The number of the day that holds a moment, 0 for 1970-01-01.
+  public func day(of moment: Moment) -> Int32 { Int32(clamping: days.day(of: moment)) }
+
+  /// The first moment of a day.
+  public func start(ofDay day: Int32) -> Moment { days.start(of: Int64(day)) }
+
+  /// The number of the period that holds a moment; periods that follow each other have numbers that do.
+  public func index(of moment: Moment) -> Int32 {
+    let day = Int64(day(of: moment))
+    switch unit {
+    case .day: return Int32(clamping: day)
+    // 1970-01-01 was a Thursday.
+    case .week: return Int32(clamping: floorDivide(day + 3, 7))
+    case .month:
+      let date = CivilDate(dayNumber: day)
+      return Int32(clamping: (date.year - 1970) * 12 + date.month - 1)
+    }
+  }
+
+  /// The date of a period's first day: `2026-11-22`; of a month `2026-11`.
+  public func label(of period: Int32) -> String {
+    let number = Int64(period)
+    let day = unit == .week ? number * 7 - 3 : number
+    let isMonth = unit == .month
+    let year = isMonth ? 1970 + floorDivide(number, 12) : CivilDate(dayNumber: day).year
+    let month =
+      isMonth ? number - floorDivide(number, 12) * 12 + 1 : CivilDate(dayNumber: day).month
+    func digits(_ number: Int64, _ width: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    let text = "\(digits(year, 4))-\(digits(month, 2))"
+    return isMonth ? text : "\(text)-\(digits(CivilDate(dayNumber: day).day, 2))"
+  }
+
+  /// The first moment of a period.
+  public func start(of period: Int32) -> Moment {
+    switch unit {
+    case .day: return start(ofDay: period)
+    case .week: return start(ofDay: Int32(clamping: Int64(period) * 7 - 3))
+    case .month:
+      let year = floorDivide(Int64(period), 12)
+      let day = dayNumber(year: 1970 + year, month: Int64(period) - year * 12 + 1, day: 1)
+      return start(ofDay: Int32(clamping: day))
+    }
+  }
+}
