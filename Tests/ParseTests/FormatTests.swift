@@ -170,7 +170,7 @@ import Testing
       "{\"fields\":{\"a\":{\"as\":\"float\",\"from\":\"b\"}}}",
       "1:22: \"as\" is one of number, string, not 'float'"
     ),
-    ("{\"fields\":{\"a\":{\"cel\":\"1 +\"}}}", "1:23: "),
+    ("{\"fields\":{\"a\":{\"cel\":\"1 +\"}}}", "1:27: the expression ends"),
     ("{\"fields\":{},\"time\":{\"zone\":\"Nowhere\"}}", "1:29: no time zone 'Nowhere'"),
     ("{\"fields\":{},\"events\":{\"a\":1}}", "1:28: expected the name of an event, or null"),
     (

@@ -164,15 +164,38 @@ import Testing
     arguments: [
       (
         #"{"segments":[{"name":"a","wen":"true"}]}"#,
-        ":1:26: unknown key 'wen'; did you mean 'when'?"
+        ":1:26: unknown key 'wen'; known are about, name, when; did you mean 'when'?"
+      ),
+      (
+        #"{"segment":[]}"#,
+        ":1:2: unknown key 'segment'; known are about, segments; did you mean 'segments'?"
+      ),
+      (
+        #"{"segments":[{"name":"a","when":"cont(true) > 1"}]}"#, ":1:34: unknown function 'cont'"
       ),
       (#"{"segments":[{"name":"a","when":"cont(true) > 1"}]}"#, "did you mean 'count'?"),
+      // Escapes before the fault are longer in the file than in the expression.
+      (
+        "{\"segments\":[\n  {\"name\":\"a\",\n   \"when\":\"event == \\\"\\u00e9\\ud83d\\ude00\\\" && cont(true) > 1\"}]}",
+        ":3:47: unknown function 'cont'"
+      ),
       (
         #"{"segments":[{"name":"a","when":"bot"},{"name":"a","when":"bot"}]}"#,
-        "two segments are named 'a'"
+        ":1:48: two segments are named 'a'"
       ),
-      (#"{"segments":[{"name":"a"}]}"#, "a segment needs a text \"when\""),
+      (
+        #"{"segments":[{"name":"a","name":"b","when":"bot"}]}"#,
+        ":1:26: the key 'name' stands here twice"
+      ),
+      (#"{"segments":[{"name":"a"}]}"#, ":1:14: a segment needs a text \"when\""),
+      (#"{"segments":[{"when":"bot"}]}"#, ":1:14: a segment needs a text \"name\""),
+      (#"{"segments":[{"name":"","when":"bot"}]}"#, ":1:22: a name is empty"),
+      (#"{"segments":[{"name":"a","when":true}]}"#, ":1:33: expected a condition like"),
+      (#"{"segments":[{"name":"a","when":"1"}]}"#, ":1:34: a condition is"),
+      (#"{"segments":[7]}"#, ":1:14: a segment must be an object"),
+      (#"{"segments":{}}"#, ":1:13: \"segments\" must be a list"),
       (#"{"segments":[]}"#, "there are no segments"), (#"[]"#, ":1:1: "),
+      ("{}", "a rules file is"), ("", ":1:1: "), (#"{"segments":["#, ":1:14: "),
     ])
   func badRules(content: String, message: String) throws {
     let file = FileManager.default.temporaryDirectory
