@@ -26,7 +26,7 @@ extension Parse {
         "from", "FORMAT",
         "What the lines are. auto, the default, decides by the first line and says what it took it"
           + " for.",
-        choices: ["auto"] + SourceFormat.allCases.map(\.rawValue)),
+        choices: ["auto"] + SourceFormat.all.map(\.name)),
       OptionDeclaration(
         "map", "FILE", "How lines of json or csv become events: a mapping file."),
       OptionDeclaration(
