@@ -8,6 +8,7 @@ import Testing
   static let examples: [(name: String, needs: [String])] = [
     ("demo", []), ("access-log", []), ("sign-up", []), ("live", ["jq"]), ("sqlite", ["sqlite3"]),
     ("to-files", ["cmp"]),
+    ("postgresql", ["psql", "setpriv", "initdb || ls /usr/lib/postgresql/*/bin/initdb"]),
   ]
 
   @Test("an example writes what its expected.txt says", arguments: examples.map(\.name))
