@@ -68,15 +68,14 @@ struct FormatGuess {
     }
   }
 
-  /// Whether a line is a message of the Segment spec by its type or its ids, a batch or a report.
+  /// Whether a line is a message of the Segment spec by its type or its ids, or a report.
   private static func isMessage(_ line: [UInt8]) -> Bool {
     var wanted = WantedMembers()
     let (type, event) = (wanted.slot("type"), wanted.slot("event"))
     let ids = ["userId", "anonymousId", "messageId"].map { wanted.slot($0) }
-    let batch = wanted.slot("batch")
     var reader = RecordReader(wanted, check: .structure)
     guard let scanned = try? reader.read(line.span, from: 0) else { return false }
-    if scanned.isReport || reader.field(batch).kind(in: line.span) == .array { return true }
+    if scanned.isReport { return true }
     let word = reader.field(type)
     if word.kind(in: line.span) == .string,
       types.contains(line.span.text(from: word.start + 1, to: word.end - 1))

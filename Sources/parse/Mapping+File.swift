@@ -173,7 +173,7 @@ struct MappingCompiler {
     var emitted: JSONFile.Pair?
     for pair in members {
       switch pair.name {
-      case "when": shape.condition = try condition(pair.value)
+      case "when": shape.condition = draft.program.add(try condition(pair.value))
       case "skip":
         let text = try file.string(pair.value, "why such lines are left out")
         shape.skipReason = draft.skipReason(text)
@@ -185,14 +185,16 @@ struct MappingCompiler {
       if case .pairs(let list) = place { shape.pairLists.append(list) }
     }
     if shape.skipReason != nil { return shape }
+    let first = draft.events.count
     if let emitted {
       for element in try file.elements(of: emitted.value, "\"emit\"") {
         let pairs = try file.members(of: element, "an event of \"emit\"")
         for pair in pairs where !MappingCompiler.eventKeys.contains(pair.name) {
           throw file.unknown(pair, among: MappingCompiler.eventKeys)
         }
-        shape.events.append(try event(pairs, in: level))
+        draft.events.append(try event(pairs, in: level))
       }
+      shape.events = MappingProgram.Stretch(start: first, end: draft.events.count)
       return shape
     }
     guard !level.fields.isEmpty else {
@@ -200,7 +202,8 @@ struct MappingCompiler {
         "no \"fields\": {\"event\": \"…\", \"userId\": \"…\", \"timestamp\": \"…\"} says where they"
           + " come from", at: place.start)
     }
-    shape.events = [try event(level, rest: level.rest ?? .properties)]
+    draft.events.append(try event(level, rest: level.rest ?? .properties))
+    shape.events = MappingProgram.Stretch(start: first, end: first + 1)
     return shape
   }
 
@@ -216,7 +219,7 @@ struct MappingCompiler {
     var event = try event(level, rest: level.rest ?? .drop)
     event.scopes = scopes
     if let when = members.first(where: { $0.name == "when" }) {
-      event.condition = try condition(when.value)
+      event.condition = draft.program.add(try condition(when.value))
     }
     return event
   }
@@ -227,31 +230,33 @@ struct MappingCompiler {
   ) throws(Failure) -> Mapping.EventTemplate {
     var event = Mapping.EventTemplate()
     event.names = level.names
+    var object = ObjectTemplate()
     eventPaths = []
     for (pair, target, isOwn) in level.fields where target.last != "*" {
       if file.kind(of: pair.value) == .null { continue }
       let value = try value(pair.value, level)
       if target == ["event"] {
-        event.name = value
-      } else if !event.object.insert(value, at: target[...]), isOwn {
+        event.name = draft.program.add(value)
+      } else if !object.insert(value, at: target[...]), isOwn {
         throw file.failure(
           "'\(pair.name)' is written by another field already", at: pair.key.start)
       }
     }
     for (pair, target, _) in level.fields where target.last == "*" {
       let spread = try spread(pair.value, level)
-      guard event.object.insert(spread, at: target.dropLast()) else {
+      guard object.insert(spread, at: target.dropLast()) else {
         throw file.failure(
           "'\(pair.name)' is written by another field already", at: pair.key.start)
       }
     }
     switch rest {
     case .drop: break
-    case .top: event.object.spreads.append(.rest)
+    case .top: object.spreads.append(.rest)
     case .properties:
       // Where a field writes all properties, there is no room for more.
-      _ = event.object.insert(.rest, at: ["properties"])
+      _ = object.insert(.rest, at: ["properties"])
     }
+    event.object = draft.program.add(object)
     return event
   }
 

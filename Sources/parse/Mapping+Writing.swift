@@ -5,54 +5,59 @@ extension Mapping {
   /// What is the same for all events of a line.
   struct Source {
     let place: EventPlace
-    let readSlots: [Bool]
+    let shape: Int
   }
 
   /// Writes one event, unless its condition or its name leaves it out.
   ///
   /// - Parameter reason: takes why.
   mutating func write(
-    _ event: EventTemplate, _ source: Source, _ bytes: Span<UInt8>, _ message: inout [UInt8],
+    _ event: Int, _ source: Source, _ bytes: Span<UInt8>, _ message: inout MessageBuffer,
     _ origins: inout Origins, _ reason: inout Int
   ) throws(ScanError) {
-    if let condition = event.condition, !holds(condition, source.place, bytes) { return }
+    if let condition = events[event].condition, !holds(condition, source.place, bytes) { return }
     let begin = message.count
-    let sourceStart = event.scopes.last.map { elements[$0].element.start } ?? source.place.start
-    origins.note(made: begin, source: sourceStart)
+    let sourceStart = events[event].scopes.last.map { elements[$0].element.start }
+    origins.note(made: begin, source: sourceStart ?? source.place.start)
     message.append(ASCII.openBrace)
-    if let name = event.name {
-      message.append("\"event\":")
+    if let name = events[event].name {
+      message.append(Mapping.eventKey)
       let nameStart = message.count
       if try append(name, source, bytes, &message, &origins) {
-        switch event.names.meaning(message.span, from: nameStart, to: message.count) {
+        let meaning = events[event].names.meaning(
+          message.bytes.span, from: nameStart, to: message.count)
+        switch meaning {
         case .same: break
         case .json(let json):
-          message.removeLast(message.count - nameStart)
-          message.append(contentsOf: json)
+          message.truncate(to: nameStart)
+          message.append(json)
         case .nothing(let left):
-          message.removeLast(message.count - begin)
+          message.truncate(to: begin)
           reason = left
           return
         }
       } else {
-        message.removeLast(message.count - begin - 1)
+        message.truncate(to: begin + 1)
       }
     }
-    try writeMembers(event.object, source, bytes, &message, &origins, from: begin + 1)
+    try writeMembers(
+      of: events[event].object, source, bytes, &message, &origins, from: begin + 1)
     message.append(ASCII.closeBrace)
     endMessage(&message)
   }
 
+  private static let eventKey = Array("\"event\":".utf8)
+
   /// Writes an object where it has a member.
   private mutating func write(
-    _ object: ObjectTemplate, _ source: Source, _ bytes: Span<UInt8>, _ message: inout [UInt8],
+    object: Int, _ source: Source, _ bytes: Span<UInt8>, _ message: inout MessageBuffer,
     _ origins: inout Origins
   ) throws(ScanError) -> Bool {
     let begin = message.count
     message.append(ASCII.openBrace)
-    try writeMembers(object, source, bytes, &message, &origins, from: begin + 1)
+    try writeMembers(of: object, source, bytes, &message, &origins, from: begin + 1)
     if message.count == begin + 1 {
-      message.removeLast()
+      message.truncate(to: begin)
       return false
     }
     message.append(ASCII.closeBrace)
@@ -61,41 +66,57 @@ extension Mapping {
 
   /// Writes the members of the object whose content begins at an offset of the message.
   private mutating func writeMembers(
-    _ object: ObjectTemplate, _ source: Source, _ bytes: Span<UInt8>, _ message: inout [UInt8],
+    of object: Int, _ source: Source, _ bytes: Span<UInt8>, _ message: inout MessageBuffer,
     _ origins: inout Origins, from contentStart: Int
   ) throws(ScanError) {
-    for branch in object.branches {
+    let object = program.objects[object]
+    for index in object.branches.start..<object.branches.end {
+      let branch = program.branches[index]
+      // A path that the line has not is the most frequent end of all: nothing is written for it.
+      if case .value(let value) = branch.node, case .path(let path, _) = program.values[value],
+        !hasContent(field(path), bytes)
+      {
+        continue
+      }
       let begin = message.count
       if begin > contentStart { message.append(ASCII.comma) }
-      message.append(contentsOf: branch.keyText)
+      message.append(program.pool.span, from: branch.key.start, to: branch.key.end)
       let isWritten =
         switch branch.node {
         case .value(let value): try append(value, source, bytes, &message, &origins)
-        case .object(let inner): try write(inner, source, bytes, &message, &origins)
+        case .object(let inner): try write(object: inner, source, bytes, &message, &origins)
         }
-      if !isWritten { message.removeLast(message.count - begin) }
+      if !isWritten { message.truncate(to: begin) }
     }
-    for spread in object.spreads {
-      try write(spread, beside: object.branches, source, bytes, &message, from: contentStart)
+    for index in object.spreads.start..<object.spreads.end {
+      try write(
+        program.spreads[index], beside: object.branches, source, bytes, &message,
+        from: contentStart)
     }
   }
 
   /// Writes members that are taken over, but those whose key a branch has.
   private func write(
-    _ spread: ObjectTemplate.Spread, beside branches: [ObjectTemplate.Branch], _ source: Source,
-    _ bytes: Span<UInt8>, _ message: inout [UInt8], from contentStart: Int
+    _ spread: MappingProgram.Spread, beside branches: MappingProgram.Stretch, _ source: Source,
+    _ bytes: Span<UInt8>, _ message: inout MessageBuffer, from contentStart: Int
   ) throws(ScanError) {
-    func isTaken(_ key: Field, _ value: Field, _ besides: [SourcePath]) -> Bool {
-      besides.contains { field($0).start == value.start }
-        || branches.contains { bytes.equals($0.key, from: key.start + 1, to: key.end - 1) }
+    func isTaken(_ key: Field, _ value: Field, _ besides: MappingProgram.Stretch) -> Bool {
+      for index in besides.start..<besides.end
+      where field(program.besides[index]).start == value.start { return true }
+      for index in branches.start..<branches.end {
+        let name = program.branches[index].key
+        // The key in the pool has a colon behind it.
+        if name.end - name.start == key.count + 1, hasKey(name, bytes, at: key) { return true }
+      }
+      return false
     }
     func separate() { if message.count > contentStart { message.append(ASCII.comma) } }
     switch spread {
     case .rest:
       for member in reader.members
-      where member.slot < 0 || !source.readSlots[Int(member.slot)] {
+      where member.slot < 0 || !shapes[source.shape].readSlots[Int(member.slot)] {
         let key = Field(start: member.start, end: keyEnd(bytes, from: member.start))
-        if isTaken(key, member.value, []) { continue }
+        if isTaken(key, member.value, MappingProgram.Stretch()) { continue }
         separate()
         message.append(bytes, from: member.start, to: member.value.end)
       }
@@ -117,6 +138,16 @@ extension Mapping {
     }
   }
 
+  /// Whether a key of the pool stands in the line, both with their quotes.
+  private func hasKey(
+    _ name: MappingProgram.Stretch, _ bytes: Span<UInt8>, at key: Field
+  ) -> Bool {
+    for index in 0..<key.count where program.pool[name.start + index] != bytes[key.start + index] {
+      return false
+    }
+    return true
+  }
+
   /// Where a key that begins at an offset ends, quotes included.
   private func keyEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
     var end = start + 1
@@ -130,43 +161,50 @@ extension Mapping {
   ///
   /// - Returns: false where there is none, and nothing has been added.
   private mutating func append(
-    _ value: MappedValue, _ source: Source, _ bytes: Span<UInt8>, _ message: inout [UInt8],
+    _ value: Int, _ source: Source, _ bytes: Span<UInt8>, _ message: inout MessageBuffer,
     _ origins: inout Origins
   ) throws(ScanError) -> Bool {
     let begin = message.count
-    switch value {
+    switch program.values[value] {
     case .path(let path, let conversion):
       let field = field(path)
       guard hasContent(field, bytes) else { return false }
       origins.note(made: begin, source: field.start)
       return append(field, conversion, bytes, &message)
     case .constant(let json):
-      message.append(contentsOf: json)
+      message.append(program.pool.span, from: json.start, to: json.end)
       return true
     case .text(let pieces): return append(pieces, bytes, &message, &origins)
     case .expression(let expression):
-      expression.appendJSON(
-        source.place, fields: reader.fields, in: bytes, to: &message, failures: &failures)
-      guard message[begin...].elementsEqual("null".utf8) else { return true }
-    case .list(let list): return try append(list, source, bytes, &message, &origins)
-    case .sum(let sum): return try append(sum, source, bytes, &message)
+      computed.removeAll(keepingCapacity: true)
+      program.expressions[expression].expression.appendJSON(
+        source.place, fields: reader.fields, in: bytes, to: &computed, failures: &failures)
+      if computed.elementsEqual("null".utf8) { return false }
+      message.append(computed)
+      return true
+    case .list(let scope, let condition, let object):
+      return try append(
+        list: scope, condition, object, source, bytes, &message, &origins)
+    case .sum(let scope, let condition, let path, let isNegative):
+      return try append(
+        sumOf: path, scope, condition, isNegative: isNegative, source, bytes, &message)
     case .named(let inner, let table):
       guard try append(inner, source, bytes, &message, &origins) else { return false }
-      switch table.meaning(message.span, from: begin, to: message.count) {
-      case .same: return true
+      switch program.tables[table].meaning(message.bytes.span, from: begin, to: message.count) {
+      case .same: break
       case .json(let json):
-        message.removeLast(message.count - begin)
-        message.append(contentsOf: json)
-        return true
-      case .nothing: break
+        message.truncate(to: begin)
+        message.append(json)
+      case .nothing:
+        message.truncate(to: begin)
+        return false
       }
+      return true
     case .first(let values):
-      for value in values where try append(value, source, bytes, &message, &origins) {
-        return true
-      }
+      for index in values.start..<values.end
+      where try append(index, source, bytes, &message, &origins) { return true }
+      return false
     }
-    message.removeLast(message.count - begin)
-    return false
   }
 
   /// Whether a field is there, and neither `null` nor an empty text.
@@ -177,9 +215,9 @@ extension Mapping {
     return first != UInt8(ascii: "n") && !(first == ASCII.quote && field.count == 2)
   }
 
-  private func append(
+  private mutating func append(
     _ field: Field, _ conversion: MappedValue.Conversion?, _ bytes: Span<UInt8>,
-    _ message: inout [UInt8]
+    _ message: inout MessageBuffer
   ) -> Bool {
     let isText = bytes[field.start] == ASCII.quote
     let (start, end) =
@@ -197,8 +235,10 @@ extension Mapping {
       message.append(bytes, from: start, to: end)
     case .cents:
       guard let number = decimalText(bytes, from: start, to: end) else { return false }
+      computed.removeAll(keepingCapacity: true)
       DecimalNumber(coefficient: number.coefficient, exponent: number.exponent - 2)
-        .append(to: &message)
+        .append(to: &computed)
+      message.append(computed)
     default:
       message.append(bytes, from: field.start, to: field.end)
     }
@@ -207,19 +247,20 @@ extension Mapping {
 
   /// Adds a made text, unless one of its fields is missing.
   private func append(
-    _ pieces: [TextPiece], _ bytes: Span<UInt8>, _ message: inout [UInt8],
+    _ pieces: MappingProgram.Stretch, _ bytes: Span<UInt8>, _ message: inout MessageBuffer,
     _ origins: inout Origins
   ) -> Bool {
     let begin = message.count
     message.append(ASCII.quote)
-    for piece in pieces {
-      switch piece {
-      case .literal(let text): message.append(contentsOf: text)
+    for index in pieces.start..<pieces.end {
+      switch program.pieces[index] {
+      case .literal(let text):
+        message.append(program.pool.span, from: text.start, to: text.end)
       case .field(let path):
         let field = field(path)
         let kind = field.kind(in: bytes)
         guard hasContent(field, bytes), kind != .object, kind != .array else {
-          message.removeLast(message.count - begin)
+          message.truncate(to: begin)
           return false
         }
         origins.note(made: begin, source: field.start)
@@ -233,22 +274,22 @@ extension Mapping {
 
   /// Adds a list with an object for each element that has something to tell.
   private mutating func append(
-    _ list: ListTemplate, _ source: Source, _ bytes: Span<UInt8>, _ message: inout [UInt8],
-    _ origins: inout Origins
+    list scope: Int, _ condition: Int?, _ object: Int, _ source: Source, _ bytes: Span<UInt8>,
+    _ message: inout MessageBuffer, _ origins: inout Origins
   ) throws(ScanError) -> Bool {
     let begin = message.count
     message.append(ASCII.openBracket)
-    for element in try elements(of: list.scope, bytes) {
-      try bind(list.scope, element, bytes)
-      if let condition = list.condition, !holds(condition, source.place, bytes) { continue }
+    for element in try elements(of: scope, bytes) {
+      try bind(scope, element, bytes)
+      if let condition, !holds(condition, source.place, bytes) { continue }
       let elementStart = message.count
       if elementStart > begin + 1 { message.append(ASCII.comma) }
-      if !(try write(list.object, source, bytes, &message, &origins)) {
-        message.removeLast(message.count - elementStart)
+      if !(try write(object: object, source, bytes, &message, &origins)) {
+        message.truncate(to: elementStart)
       }
     }
     if message.count == begin + 1 {
-      message.removeLast()
+      message.truncate(to: begin)
       return false
     }
     message.append(ASCII.closeBracket)
@@ -257,14 +298,15 @@ extension Mapping {
 
   /// Adds an exact sum, unless there is nothing to add up.
   private mutating func append(
-    _ sum: SumTemplate, _ source: Source, _ bytes: Span<UInt8>, _ message: inout [UInt8]
+    sumOf path: SourcePath, _ scope: Int, _ condition: Int?, isNegative: Bool, _ source: Source,
+    _ bytes: Span<UInt8>, _ message: inout MessageBuffer
   ) throws(ScanError) -> Bool {
     var total = DecimalSum()
     var count = 0
-    for element in try elements(of: sum.scope, bytes) {
-      try bind(sum.scope, element, bytes)
-      if let condition = sum.condition, !holds(condition, source.place, bytes) { continue }
-      let field = field(sum.value)
+    for element in try elements(of: scope, bytes) {
+      try bind(scope, element, bytes)
+      if let condition, !holds(condition, source.place, bytes) { continue }
+      let field = field(path)
       let quote = field.kind(in: bytes) == .string ? 1 : 0
       guard field.isPresent,
         let number = decimalText(bytes, from: field.start + quote, to: field.end - quote),
@@ -274,8 +316,10 @@ extension Mapping {
     }
     guard count > 0 else { return false }
     let begin = message.count
-    total.append(to: &message)
-    if sum.isNegative, !total.isZero, message[begin] != ASCII.minus {
+    computed.removeAll(keepingCapacity: true)
+    total.append(to: &computed)
+    message.append(computed)
+    if isNegative, !total.isZero, computed[0] != ASCII.minus {
       message.insert(ASCII.minus, at: begin)
     }
     return true

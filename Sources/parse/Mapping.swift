@@ -21,12 +21,14 @@ struct Mapping: Sendable {
 
   /// One kind of line of the source.
   struct Shape: Sendable {
-    var condition: Expression?
+    /// The number of its expression.
+    var condition: Int?
     /// The number of the reason for which such lines are left out; `nil` where they count.
     var skipReason: Int?
     /// The lists of pairs that its paths read.
     var pairLists: [Int] = []
-    var events: [EventTemplate] = []
+    /// Its events, by the numbers of the first one and of the one behind the last.
+    var events = MappingProgram.Stretch()
     /// Which top-level slots its paths and expressions read.
     var readSlots: [Bool] = []
   }
@@ -35,13 +37,18 @@ struct Mapping: Sendable {
   struct EventTemplate: Sendable {
     /// The scopes of its elements, an inner one behind those around it.
     var scopes: [Int] = []
-    var condition: Expression?
-    var name: MappedValue?
+    /// The number of its expression.
+    var condition: Int?
+    /// The number of the value that is its name.
+    var name: Int?
     var names = NameTable()
-    var object = ObjectTemplate()
+    /// The number of its object.
+    var object = 0
   }
 
   var shapes: [Shape] = []
+  var events: [EventTemplate] = []
+  var program = MappingProgram()
   /// The zone of times that name none.
   var zone: TimeZoneRules?
   /// The unit of epoch numbers.
@@ -58,6 +65,8 @@ struct Mapping: Sendable {
   var pairLists: [PairList] = []
   /// Expressions that could not be evaluated, and so gave nothing.
   var failures = 0
+  /// What an expression gave.
+  var computed: [UInt8] = []
   /// Where the messages of the line end, one behind the other.
   private(set) var messageEnds: [Int] = []
   /// Why lines are left out; shapes and names tell the number of a reason.
@@ -68,15 +77,16 @@ struct Mapping: Sendable {
   /// The mapping of a table without a mapping file: each column is a target of its own name.
   init(columns: [[UInt8]]) {
     self.init()
-    var event = EventTemplate()
+    var object = ObjectTemplate()
     for column in columns {
       let name = String(decoding: column, as: UTF8.self)
       let target = name.split(separator: ".").map(String.init)
       guard !target.isEmpty else { continue }
       let value = MappedValue.path(.line(linePath([name])), nil)
-      _ = event.object.insert(value, at: target[...])
+      _ = object.insert(value, at: target[...])
     }
-    shapes = [Shape(events: [event])]
+    events = [EventTemplate(object: program.add(object))]
+    shapes = [Shape(events: MappingProgram.Stretch(start: 0, end: 1))]
     finish()
   }
 
@@ -124,8 +134,8 @@ struct Mapping: Sendable {
   /// - Parameter isElement: whether it stands in a list, and not on a line of its own.
   /// - Returns: why the mapping leaves it out; `nil` where it does not.
   mutating func map(
-    _ bytes: Span<UInt8>, from start: Int, isElement: Bool = false, into message: inout [UInt8],
-    _ origins: inout Origins
+    _ bytes: Span<UInt8>, from start: Int, isElement: Bool = false,
+    into message: inout MessageBuffer, _ origins: inout Origins
   ) throws(RecordError) -> Int? {
     do {
       let line =
@@ -138,16 +148,15 @@ struct Mapping: Sendable {
       }
       let place = EventPlace(start: start, end: line.end, base: 0, time: .distantPast)
       guard let number = applicableShape(place, bytes) else { return Mapping.noShape }
-      let shape = shapes[number]
-      if let reason = shape.skipReason { return reason }
-      for list in shape.pairLists {
+      if let reason = shapes[number].skipReason { return reason }
+      for list in shapes[number].pairLists {
         try pairLists[list].read(field(pairLists[list].source), in: bytes)
       }
       let countBefore = messageEnds.count
       var reason = Mapping.noEvent
-      let writer = Source(place: place, readSlots: shape.readSlots)
-      for event in shape.events {
-        try write(event, scopes: event.scopes[...], writer, bytes, &message, &origins, &reason)
+      let source = Source(place: place, shape: number)
+      for event in shapes[number].events.start..<shapes[number].events.end {
+        try write(event, depth: 0, source, bytes, &message, &origins, &reason)
       }
       return messageEnds.count == countBefore ? reason : nil
     } catch { throw RecordError(error) }
@@ -155,16 +164,16 @@ struct Mapping: Sendable {
 
   /// Writes an event for each element of the scopes that are not bound yet.
   private mutating func write(
-    _ event: EventTemplate, scopes: ArraySlice<Int>, _ source: Source, _ bytes: Span<UInt8>,
-    _ message: inout [UInt8], _ origins: inout Origins, _ reason: inout Int
+    _ event: Int, depth: Int, _ source: Source, _ bytes: Span<UInt8>,
+    _ message: inout MessageBuffer, _ origins: inout Origins, _ reason: inout Int
   ) throws(ScanError) {
-    guard let scope = scopes.first else {
+    guard depth < events[event].scopes.count else {
       return try write(event, source, bytes, &message, &origins, &reason)
     }
+    let scope = events[event].scopes[depth]
     for element in try elements(of: scope, bytes) {
       try bind(scope, element, bytes)
-      try write(
-        event, scopes: scopes.dropFirst(), source, bytes, &message, &origins, &reason)
+      try write(event, depth: depth + 1, source, bytes, &message, &origins, &reason)
     }
   }
 
@@ -176,11 +185,13 @@ struct Mapping: Sendable {
     return nil
   }
 
-  /// Whether a condition is true for the line, and for the elements in hand.
-  mutating func holds(
-    _ condition: Expression, _ place: EventPlace, _ bytes: Span<UInt8>
-  ) -> Bool {
-    condition.holds(place, fields: reader.fields, in: bytes, failures: &failures)
+  /// Whether an expression is true for the line, and for the elements in hand.
+  mutating func holds(_ condition: Int, _ place: EventPlace, _ bytes: Span<UInt8>) -> Bool {
+    var count = 0
+    let answer = program.expressions[condition].expression.holds(
+      place, fields: reader.fields, in: bytes, failures: &count)
+    failures += count
+    return answer
   }
 
   /// The elements of a scope's array; what is no array is its own only element.
@@ -205,7 +216,7 @@ struct Mapping: Sendable {
   }
 
   /// Ends the message that stands at the end, and notes where.
-  mutating func endMessage(_ message: inout [UInt8]) {
+  mutating func endMessage(_ message: inout MessageBuffer) {
     message.append(ASCII.newline)
     messageEnds.append(message.count)
   }

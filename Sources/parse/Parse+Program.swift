@@ -17,8 +17,9 @@ extension Parse {
       else a referrer that is not the own site, else the source of the person's visit (30 minutes \
       idle, in arrival order), else (direct).
 
-      A mapping file (--map) says how other lines become events; --print-map shows one to start \
-      from.
+      A mapping file says how lines of other shapes become events: --map takes one's own, \
+      --print-map shows that of a format. Lines that it leaves out are skipped, and the balance \
+      says why.
       """,
     family: .annotate,
     options: [

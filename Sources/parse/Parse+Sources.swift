@@ -15,10 +15,12 @@ extension Parse {
       return balance.count(.blank)
     }
     made.removeAll(keepingCapacity: true)
+    mapped.removeAll()
     origins.removeAll()
     rowOrigins.removeAll()
     var lineCount = 1
     var notedEnd: Int?
+    var isMapped = false
     var isRow = false
     switch format {
     case .segment:
@@ -29,6 +31,9 @@ extension Parse {
         bytes, from: start, to: end, isCombined: format == .combined, into: &made,
         noting: &canonicalizer.message)
       if isNoted { notedEnd = made.count - 1 }
+      made.append(addingCapacity: Scanner.paddingBytes) {
+        $0.append(repeating: 0, count: Scanner.paddingBytes)
+      }
     case .json, .csv, .mapped:
       isRow = isTable && !isObject(bytes, from: start, to: end)
       if isRow {
@@ -37,9 +42,8 @@ extension Parse {
       } else if let reason = try map(bytes, from: start, to: end) {
         return balance.skip(reason)
       }
-    }
-    made.append(addingCapacity: Scanner.paddingBytes) {
-      $0.append(repeating: 0, count: Scanner.paddingBytes)
+      isMapped = true
+      mapped.pad()
     }
     // A record of a table may lie on several lines.
     let line =
@@ -47,7 +51,11 @@ extension Parse {
       ? canonicalizer.lineKey(row.span, from: 0, to: row.count - Scanner.paddingBytes)
       : canonicalizer.lineKey(bytes, from: start, to: end)
     do throws(RecordError) {
-      balance.count(try takeMade(notedEnd: notedEnd, line: line, &output), lines: lineCount)
+      let outcome =
+        isMapped
+        ? try takeMapped(mapped.bytes, line: line, &output)
+        : try takeMade(made, notedEnd: notedEnd, line: line, &output)
+      balance.count(outcome, lines: lineCount)
     } catch {
       balance.moreRejected += lineCount - 1
       var source = origins.source(of: error.offset) ?? start
@@ -58,26 +66,34 @@ extension Parse {
 
   /// Whether a line of a source that is divided without a header is an object all the same.
   private func isObject(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
-    guard mapping?.layout != nil else { return false }
+    guard mapping.layout != nil else { return false }
     var first = start
     while first < end, bytes[first] <= ASCII.space { first += 1 }
     return bytes[first] == ASCII.openBrace || bytes[first] == ASCII.openBracket
   }
 
-  /// Takes the messages in ``made``, all of them or, where one is at fault, none.
-  ///
-  /// So the line can be sent again when it has been mended. Offsets of faults are those of ``made``.
+  /// Takes the message of an access log's line.
   ///
   /// - Parameter notedEnd: where its newline stands if its parts have been noted, and need no reading.
   private mutating func takeMade(
-    notedEnd: Int?, line: RecentTable.Key?, _ output: inout Output
+    _ message: [UInt8], notedEnd: Int?, line: RecentTable.Key?, _ output: inout Output
   ) throws(RecordError) -> Outcome {
-    let message = made
-    if let notedEnd {
-      let prepared = try canonicalizer.prepareNoted(message.span, from: 0, to: notedEnd)
-      return try take(prepared, message.span, line: line, &output)
-    }
-    let ends = mapping?.messageEnds ?? []
+    let prepared =
+      if let notedEnd {
+        try canonicalizer.prepareNoted(message.span, from: 0, to: notedEnd)
+      } else {
+        try canonicalizer.prepare(message.span, from: 0)
+      }
+    return try take(prepared, message.span, line: line, &output)
+  }
+
+  /// Takes the messages that the mapping made, all of them or, where one is at fault, none.
+  ///
+  /// So the line can be sent again when it has been mended. Offsets of faults are those of the messages.
+  private mutating func takeMapped(
+    _ message: [UInt8], line: RecentTable.Key?, _ output: inout Output
+  ) throws(RecordError) -> Outcome {
+    let ends = mapping.messageEnds
     if ends.count <= 1 {
       let prepared = try canonicalizer.prepare(message.span, from: 0)
       return try take(prepared, message.span, line: line, &output)
@@ -109,12 +125,12 @@ extension Parse {
   private mutating func map(
     _ bytes: Span<UInt8>, from start: Int, to end: Int
   ) throws(RecordError) -> String? {
-    mapping?.beginLine()
+    mapping.beginLine()
     var first = start
     while first < end, bytes[first] <= ASCII.space { first += 1 }
     guard first < end, bytes[first] == ASCII.openBracket else {
-      let reason = try mapping?.map(bytes, from: start, into: &made, &origins)
-      return reason.flatMap { mapping?.skipReasons[$0] }
+      let reason = try mapping.map(bytes, from: start, into: &mapped, &origins)
+      return reason.map { mapping.skipReasons[$0] }
     }
     var elements: [Field] = []
     do {
@@ -124,14 +140,14 @@ extension Parse {
     var reason = Mapping.noEvent
     for element in elements {
       do throws(RecordError) {
-        let other = try mapping?.map(
-          bytes, from: element.start, isElement: true, into: &made, &origins)
+        let other = try mapping.map(
+          bytes, from: element.start, isElement: true, into: &mapped, &origins)
         if let other { reason = other }
       } catch {
         throw RecordError("in a batch: \(error.reason)", at: error.offset)
       }
     }
-    return made.isEmpty ? mapping?.skipReasons[reason] : nil
+    return mapped.count == 0 ? mapping.skipReasons[reason] : nil
   }
 
   /// Makes the message of a table's line.
@@ -162,10 +178,10 @@ extension Parse {
       table.clearPending()
       row.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
       let record = row
-      mapping?.beginLine()
-      let reason = try mapping?.map(record.span, from: 0, into: &made, &origins)
-      if let text = reason.flatMap({ mapping?.skipReasons[$0] }) {
-        balance.skip(text, lines: pendingLines + 1)
+      mapping.beginLine()
+      let reason = try mapping.map(record.span, from: 0, into: &mapped, &origins)
+      if let reason {
+        balance.skip(mapping.skipReasons[reason], lines: pendingLines + 1)
         return false
       }
       return true

@@ -21,11 +21,14 @@ struct Parse: Stage {
   var canonicalizer: Canonicalizer
   var accessLog: AccessLogReader
   let givenMapping: Mapping?
-  var mapping: Mapping?
+  /// The mapping of the lines at hand, one without a shape where they need none.
+  var mapping = Mapping()
   var table = TableReader()
   var balance = Balance()
   /// What `--where` says.
   private var condition: WrittenCondition?
+  /// The messages that a mapping makes of a line.
+  var mapped = MessageBuffer()
   /// The message made of a line, with padding behind it, and the object made of a table's line.
   var made: [UInt8] = []
   var row: [UInt8] = []
@@ -45,7 +48,7 @@ struct Parse: Stage {
       try WrittenCondition(source)
     }
     givenMapping = given
-    mapping = given
+    if let given { mapping = given }
     let times = TimeReader(zone: settings.zone)
     let visitor = arguments.value("visitor").flatMap(AccessLogReader.Visitor.init(rawValue:))
     accessLog = AccessLogReader(visitor: visitor ?? .agent, times: times)
@@ -198,13 +201,15 @@ struct Parse: Stage {
   /// - Parameter isTable: whether they are divided into fields, and are no JSON.
   mutating func begin(_ format: SourceFormat, isTable: Bool) throws(Failure) {
     if givenMapping == nil {
-      if format != self.format || mapping == nil { mapping = try format.map?.mapping() }
+      if format != self.format || mapping.shapes.isEmpty {
+        mapping = try format.map?.mapping() ?? Mapping()
+      }
     }
     self.format = format
-    canonicalizer.times.zone = canonicalizer.settings.zone ?? mapping?.zone
-    canonicalizer.times.unit = mapping?.unit
+    canonicalizer.times.zone = canonicalizer.settings.zone ?? mapping.zone
+    canonicalizer.times.unit = mapping.unit
     self.isTable = isTable
-    if let layout = mapping?.layout, format != .csv {
+    if let layout = mapping.layout, format != .csv {
       table.begin(layout)
       self.isTable = true
     }

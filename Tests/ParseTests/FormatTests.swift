@@ -186,12 +186,12 @@ import Testing
       "1:43: 'p' is a list of keys and values: 'p.KEY' is the value of one"
     ),
     ("{\"fields\":{\"a\":{\"text\":\"x{id\"}}}", "1:24: a '{' is not closed in the text"),
-    ("{\"fields\":{\"a\":{\"from\":\"b\",\"sum\":\"c\"}}}", "1:27: \"sum\" goes with \"each\""),
+    ("{\"fields\":{\"a\":{\"from\":\"b\",\"sum\":\"c\"}}}", "1:28: \"sum\" goes with \"each\""),
     ("{\"fields\":{\"a\":{\"text\":\"b\",\"cel\":\"c\"}}}", "1:16: a field needs one of \"from\""),
     (
       "{\"fields\":{\"a\":{\"each\":{\"b\":\"c\"}}}}", "1:17: \"each\" needs \"fields\", for a list"
     ),
-    ("{\"fields\":{\"a\":{\"text\":\"b\",\"as\":\"number\"}}}", "1:27: \"as\" goes with \"from\""),
+    ("{\"fields\":{\"a\":{\"text\":\"b\",\"as\":\"number\"}}}", "1:28: \"as\" goes with \"from\""),
     (
       "{\"table\":{\"columns\":[\"a\",\"a\"]},\"fields\":{}}",
       "1:26: a column needs a name of its own"

@@ -60,6 +60,6 @@ import Testing
     #expect(sum == expected)
     let orders = outcome.text.matches(of: /"event":"Order Completed"/).count
     #expect(orders == count)
-    try expectBalance(outcome)
+    expectBalance(outcome)
   }
 }
