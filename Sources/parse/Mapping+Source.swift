@@ -125,7 +125,7 @@ extension Mapping {
   static func detection(
     in file: JSONFile, _ field: Field
   ) throws(Failure) -> Detection {
-    var environment = Environment()
+    var environment = Environment(zones: .system)
     let condition = try file.expression(
       field, "a condition like \"has(record.event_params)\"", as: .condition, in: &environment)
     return Detection(condition: condition, environment: environment)

@@ -67,6 +67,10 @@ struct Mapping: Sendable {
   var failures = 0
   /// What an expression gave.
   var computed: [UInt8] = []
+  /// How often an element was taken in hand for the line.
+  private var bindings = 0
+  /// Lists that go through each other may ask for the square of a line's length, and more.
+  static let bindingsMax = 1_000_000
   /// Where the messages of the line end, one behind the other.
   private(set) var messageEnds: [Int] = []
   /// Why lines are left out; shapes and names tell the number of a reason.
@@ -152,14 +156,19 @@ struct Mapping: Sendable {
       for list in shapes[number].pairLists {
         try pairLists[list].read(field(pairLists[list].source), in: bytes)
       }
+      bindings = 0
       let countBefore = messageEnds.count
       var reason = Mapping.noEvent
       let source = Source(place: place, shape: number)
       for event in shapes[number].events.start..<shapes[number].events.end {
         try write(event, depth: 0, source, bytes, &message, &origins, &reason)
       }
-      return messageEnds.count == countBefore ? reason : nil
+      if bindings <= Mapping.bindingsMax {
+        return messageEnds.count == countBefore ? reason : nil
+      }
     } catch { throw RecordError(error) }
+    throw RecordError(
+      "more than \(Mapping.bindingsMax) elements of lists to go through for one line", at: start)
   }
 
   /// Writes an event for each element of the scopes that are not bound yet.
@@ -171,7 +180,7 @@ struct Mapping: Sendable {
       return try write(event, source, bytes, &message, &origins, &reason)
     }
     let scope = events[event].scopes[depth]
-    for element in try elements(of: scope, bytes) {
+    for element in try elements(of: scope, bytes) where bindings <= Mapping.bindingsMax {
       try bind(scope, element, bytes)
       try write(event, depth: depth + 1, source, bytes, &message, &origins, &reason)
     }
@@ -211,6 +220,7 @@ struct Mapping: Sendable {
   mutating func bind(
     _ scope: Int, _ element: Field, _ bytes: Span<UInt8>
   ) throws(ScanError) {
+    bindings += 1
     try elements[scope].bind(element, in: bytes)
     reader.note(elements[scope].nameSlot, element)
   }

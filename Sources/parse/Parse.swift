@@ -73,7 +73,7 @@ struct Parse: Stage {
 
   /// Those of the mapping, then that of `--where`.
   var summaries: [ExpressionSummary] {
-    (mapping?.environment.summaries ?? []) + (condition.map { [$0.summary] } ?? [])
+    mapping.environment.summaries + (condition.map { [$0.summary] } ?? [])
   }
 
   mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure) {

@@ -212,6 +212,20 @@ import Testing
     #expect(outcome.errorText.contains("\(file):\(message)"), "\(outcome.errorText)")
   }
 
+  /// Lists that go through each other end, and nothing of the line is written.
+  @Test func listsWithinEachOtherAreBounded() throws {
+    let each = #"{"a":"l","b":"l","c":"l"}"#
+    let file = try temporary(
+      #"{"emit":[{"each":\#(each),"when":"false","fields":{"event":"e"}}]}"#)
+    let numbers = (0..<200).map(String.init).joined(separator: ",")
+    #expect(
+      try rejections(["--map", file], "{\"l\":[\(numbers)]}\n") == [
+        "1:1: more than 1000000 elements of lists to go through for one line"
+      ])
+    let outcome = try parse(["--map", file], "{\"l\":[1,2,3]}\n")
+    #expect(outcome.errorText.contains("1 skipped + 0 blank"))
+  }
+
   @Test func builtInMapIsPrintedAndReads() throws {
     let printed = try parse(["--print-map", "json"], "").text
     let file = try temporary(printed)
