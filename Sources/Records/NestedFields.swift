@@ -93,6 +93,24 @@ public func forEachElement(
   }
 }
 
+/// The array that a line consists of, whose first byte, blanks aside, is a bracket.
+public func arrayLine(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
+  let first = skipBlanks(bytes, from: start)
+  guard bytes[first] == ASCII.openBracket else { throw ScanError(.notAnObject, at: first) }
+  let end = try nestedEnd(bytes, from: first)
+  let lineEnd = skipBlanks(bytes, from: end)
+  guard bytes[lineEnd] == ASCII.newline else { throw ScanError(.trailingBytes, at: lineEnd) }
+  return Field(start: first, end: end)
+}
+
+/// The object or array at an offset, balanced but not validated.
+public func nestedField(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {
+  guard bytes[start] == ASCII.openBrace || bytes[start] == ASCII.openBracket else {
+    throw ScanError(.expectedValue, at: start)
+  }
+  return Field(start: start, end: try nestedEnd(bytes, from: start))
+}
+
 /// The value at an offset inside an object or array; what is nested in it is only balanced.
 @usableFromInline
 func nestedValue(_ bytes: Span<UInt8>, from start: Int) throws(ScanError) -> Field {

@@ -63,6 +63,20 @@ public struct RecordReader: Sendable {
     memberCount = 0
     var offset = start
     if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
+    let object = try readObject(bytes, from: offset)
+    var end = object.end
+    if bytes[end] <= ASCII.space { end = skipBlanks(bytes, from: end) }
+    guard bytes[end] == ASCII.newline else { throw ScanError(.trailingBytes, at: end) }
+    return ScannedLine(end: end, isReport: object.isReport)
+  }
+
+  /// Reads the record at an offset, whatever stands behind it: one of a list.
+  ///
+  /// - Returns: the offset behind its brace, and whether it is a report.
+  public mutating func readObject(
+    _ bytes: Span<UInt8>, from offset: Int
+  ) throws(ScanError) -> ScannedLine {
+    memberCount = 0
     guard bytes[offset] == ASCII.openBrace else { throw ScanError(.notAnObject, at: offset) }
     var end = offset
     var found = RecordFacts()
@@ -75,9 +89,18 @@ public struct RecordReader: Sendable {
       end = try walk.record(bytes, from: offset, &fields, &room, &found)
     } while found.memberCount > room.count
     memberCount = found.memberCount
-    if bytes[end] <= ASCII.space { end = skipBlanks(bytes, from: end) }
-    guard bytes[end] == ASCII.newline else { throw ScanError(.trailingBytes, at: end) }
     return ScannedLine(end: end, isReport: found.isReport)
+  }
+
+  /// Reads an object that lies in a record which has been validated: its wanted members alone.
+  public mutating func readValidated(
+    _ object: Field, in bytes: Span<UInt8>
+  ) throws(ScanError) {
+    beginNoting()
+    guard object.kind(in: bytes) == .object else { return }
+    var found = RecordFacts()
+    // Members are noted of a record's top level only, and this is none.
+    _ = try walk.object(bytes, from: object.start, at: 0, inside: 1, &fields, &room, &found)
   }
 
   /// Looks into the objects of the top level, where reading the line has not.

@@ -33,7 +33,10 @@ public struct WantedMembers: Sendable {
 
   /// The slot of the member at the end of a path; what lies on the way has slots too.
   @discardableResult
-  public mutating func slot(_ path: String...) -> Int {
+  public mutating func slot(_ path: String...) -> Int { slot(of: path) }
+
+  /// The same of a path that is known only as the program runs; it has at least one key.
+  public mutating func slot(of path: [String]) -> Int {
     var place = 0
     var slot = -1
     for (level, name) in path.enumerated() {

@@ -11,6 +11,8 @@ struct Balance {
   /// Lines that a mapping leaves out, headers, and batches without a message.
   var skipped = 0
   var blank = 0
+  /// How many lines a mapping leaves out for each reason, in the order in which they came up.
+  var skipReasons: [(text: String, count: Int)] = []
   /// Lines of rejected records beside the first one of each.
   var moreRejected = 0
 
@@ -32,12 +34,38 @@ struct Balance {
     }
   }
 
+  /// Counts lines that a mapping leaves out.
+  mutating func skip(_ reason: String, lines: Int = 1) {
+    skipped += lines
+    if let index = skipReasons.firstIndex(where: { $0.text == reason }) {
+      skipReasons[index].count += lines
+    } else {
+      skipReasons.append((reason, lines))
+    }
+  }
+
+  /// Most reasons to skip that are told.
+  private static let reasonsShownMax = 5
+
+  /// The most frequent reasons to skip.
+  private var skippedText: String {
+    let ranked = skipReasons.enumerated().sorted {
+      ($1.element.count, $0.offset) < ($0.element.count, $1.offset)
+    }
+    var parts = ranked.prefix(Balance.reasonsShownMax).map {
+      "\($0.element.text): \($0.element.count)"
+    }
+    if ranked.count > parts.count { parts.append("…") }
+    return parts.joined(separator: ", ")
+  }
+
   /// The balance as one line for people.
   func text(lines: Int, rejected: Int) -> String {
     var text =
       "\(lines) lines read = \(used) used + \(rejected + moreRejected) rejected"
       + " + \(duplicates) duplicates + \(filtered) filtered + \(skipped) skipped + \(blank) blank;"
       + " \(events) events written, \(bots) of them by bots"
+    if !skipReasons.isEmpty { text += "; skipped: \(skippedText)" }
     if reports > 0 { text += "; \(reports) reports passed on" }
     return text
   }

@@ -17,8 +17,9 @@ extension Parse {
       else a referrer that is not the own site, else the source of the person's visit (30 minutes \
       idle, in arrival order), else (direct).
 
-      A mapping file (--map) says how other lines become events; --print-map shows one to start \
-      from.
+      A mapping file says how lines of other shapes become events: --map takes one's own, \
+      --print-map shows that of a format. Lines that it leaves out are skipped, and the balance \
+      says why.
       """,
     family: .annotate,
     options: [
@@ -26,7 +27,7 @@ extension Parse {
         "from", "FORMAT",
         "What the lines are. auto, the default, decides by the first line and says what it took it"
           + " for.",
-        choices: ["auto"] + SourceFormat.allCases.map(\.rawValue)),
+        choices: ["auto"] + SourceFormat.all.map(\.name)),
       OptionDeclaration(
         "map", "FILE", "How lines of json or csv become events: a mapping file."),
       OptionDeclaration(

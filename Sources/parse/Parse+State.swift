@@ -57,7 +57,8 @@ extension Parse {
     balance.encode(into: &state)
     state.write(canonicalizer.botCount)
     state.write(isDecided)
-    state.write(Array(format.rawValue.utf8))
+    state.write(Array(format.name.utf8))
+    state.write(isTable)
     state.write(file != nil)
     if let file { state.write(Array(file.utf8)) }
     table.encode(into: &state)
@@ -71,13 +72,16 @@ extension Parse {
     canonicalizer.botCount = try state.count(upTo: Balance.stateMax)
     isDecided = try state.flag()
     let name = String(decoding: try state.text(), as: UTF8.self)
-    guard let known = SourceFormat(rawValue: name) else {
+    guard let known = SourceFormat(name: name) else {
       throw StateError("a format that is not known")
     }
-    format = known
+    let isTable = try state.flag()
+    do { try begin(known, isTable: isTable) } catch { throw StateError(error.message) }
     file = try state.flag() ? String(decoding: try state.text(), as: UTF8.self) : nil
     try table.decode(&state)
-    if givenMapping == nil, !table.columns.isEmpty { mapping = Mapping(columns: table.columns) }
+    if format == .csv, givenMapping == nil, !table.columns.isEmpty {
+      mapping = Mapping(columns: table.columns)
+    }
     try canonicalizer.sources.decodeHead(&state)
     let isRemembering = try state.flag()
     guard isRemembering == (canonicalizer.recent != nil) else {
@@ -123,6 +127,11 @@ extension Balance {
 
   func encode(into state: inout StateWriter) {
     for count in Balance.counts { state.write(self[keyPath: count]) }
+    state.write(skipReasons.count)
+    for reason in skipReasons {
+      state.write(Array(reason.text.utf8))
+      state.write(reason.count)
+    }
   }
 
   /// Reads a balance.
@@ -130,6 +139,10 @@ extension Balance {
     self.init()
     for count in Balance.counts {
       self[keyPath: count] = try state.count(upTo: Balance.stateMax)
+    }
+    for _ in 0..<(try state.count()) {
+      let text = String(decoding: try state.text(), as: UTF8.self)
+      skipReasons.append((text, try state.count(upTo: Balance.stateMax)))
     }
   }
 }

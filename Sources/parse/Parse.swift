@@ -15,58 +15,65 @@ struct Parse: Stage {
   var format = SourceFormat.segment
   /// The input that ``format`` was decided for, by a line of it that is not blank.
   var isDecided = false
+  /// Whether its lines are a table's.
+  var isTable = false
   var file: String?
   var canonicalizer: Canonicalizer
-  private var accessLog: AccessLogReader
+  var accessLog: AccessLogReader
   let givenMapping: Mapping?
-  var mapping: Mapping?
+  /// The mapping of the lines at hand, one without a shape where they need none.
+  var mapping = Mapping()
   var table = TableReader()
   var balance = Balance()
   /// What `--where` says.
   private var condition: WrittenCondition?
+  /// The messages that a mapping makes of a line.
+  var mapped = MessageBuffer()
   /// The message made of a line, with padding behind it, and the object made of a table's line.
-  private var made: [UInt8] = []
-  private var row: [UInt8] = []
-  private var origins = Origins()
-  private var rowOrigins = Origins()
+  var made: [UInt8] = []
+  var row: [UInt8] = []
+  var origins = Origins()
+  var rowOrigins = Origins()
 
   init(_ arguments: Arguments) throws(Failure) {
+    let choice = arguments.value("from").flatMap(SourceFormat.init(name:))
+    try self.init(arguments, mapping: try Parse.mapping(arguments, choice))
+  }
+
+  /// A stage for these options and the mapping of `--map`.
+  init(_ arguments: Arguments, mapping given: Mapping?) throws(Failure) {
     let settings = try ParseSettings(arguments)
-    choice = arguments.value("from").flatMap(SourceFormat.init(rawValue:))
+    choice = arguments.value("from").flatMap(SourceFormat.init(name:))
     condition = try arguments.value("where").map { source throws(Failure) in
       try WrittenCondition(source)
     }
-    givenMapping = try Parse.mapping(arguments, choice)
-    mapping = givenMapping
-    var times = TimeReader(zone: settings.zone)
+    givenMapping = given
+    if let given { mapping = given }
+    let times = TimeReader(zone: settings.zone)
     let visitor = arguments.value("visitor").flatMap(AccessLogReader.Visitor.init(rawValue:))
     accessLog = AccessLogReader(visitor: visitor ?? .agent, times: times)
-    if times.zone == nil { times.zone = mapping?.zone }
-    times.unit = mapping?.unit
     canonicalizer = Canonicalizer(settings, times: times)
+    try begin(choice ?? .segment, isTable: choice == .csv)
   }
 
   static func information(_ arguments: Arguments) -> [UInt8]? {
     arguments.value("print-map").flatMap(BuiltInMap.init(rawValue:))?.content
   }
 
-  /// The mapping that the options ask for, `nil` where lines are messages already.
+  /// The mapping of `--map`.
   private static func mapping(
     _ arguments: Arguments, _ choice: SourceFormat?
   ) throws(Failure) -> Mapping? {
-    guard let path = arguments.value("map") else {
-      guard choice == .json else { return nil }
-      return try Mapping(BuiltInMap.json.content, file: "the built-in mapping json")
-    }
+    guard let path = arguments.value("map") else { return nil }
     if let choice, choice != .json, choice != .csv {
-      throw .usage("--map goes with --from json or csv, not with \(choice.rawValue)")
+      throw .usage("--map goes with --from json or csv, not with \(choice.name)")
     }
     return try Mapping(try fileContents(path), file: path)
   }
 
   /// Those of the mapping, then that of `--where`.
   var summaries: [ExpressionSummary] {
-    (mapping?.environment.summaries ?? []) + (condition.map { [$0.summary] } ?? [])
+    mapping.environment.summaries + (condition.map { [$0.summary] } ?? [])
   }
 
   mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure) {
@@ -77,6 +84,7 @@ struct Parse: Stage {
     var offset = lines.start
     while offset < lines.limit {
       let start = offset
+      if !isDecided { try decide(bytes, from: start, to: lines.limit, &output) }
       output.tally.lines += 1
       do throws(RecordError) {
         if isDecided, format == .segment {
@@ -98,7 +106,7 @@ struct Parse: Stage {
   // MARK: Lines of the Segment spec
 
   /// Takes the message at an offset, which moves to the next line.
-  private mutating func takeMessage(
+  mutating func takeMessage(
     _ bytes: Span<UInt8>, from offset: inout Int, _ lines: LineBlock, _ output: inout Output
   ) throws(RecordError) -> Outcome {
     let prepared = try canonicalizer.prepare(bytes, from: offset)
@@ -109,10 +117,10 @@ struct Parse: Stage {
   }
 
   /// Stands for a line past `--max-line`, which has a report of its own.
-  private static let tooLong = RecordError("", at: -1)
+  static let tooLong = RecordError("", at: -1)
 
   /// Writes what has been prepared.
-  private mutating func take(
+  mutating func take(
     _ prepared: Canonicalizer.Prepared, _ bytes: Span<UInt8>, line: RecentTable.Key?,
     _ output: inout Output
   ) throws(RecordError) -> Outcome {
@@ -176,117 +184,6 @@ struct Parse: Stage {
     made.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
   }
 
-  // MARK: Other lines
-
-  /// Takes a line that has to become a message first, or that is to decide the format.
-  private mutating func takeForeign(
-    _ bytes: Span<UInt8>, from start: Int, to lineEnd: Int, _ lines: LineBlock,
-    _ output: inout Output
-  ) throws(RecordError) {
-    let end = bytes.textEnd(from: start, to: lineEnd)
-    if lineEnd - start > lines.lineBytesMax { throw Parse.tooLong }
-    if table.pendingLines == 0, bytes.isBlank(from: start, to: end) {
-      return balance.count(.blank)
-    }
-    if !isDecided { decide(bytes, from: start, to: end, &output) }
-    made.removeAll(keepingCapacity: true)
-    origins.removeAll()
-    rowOrigins.removeAll()
-    var lineCount = 1
-    var notedEnd: Int?
-    switch format {
-    case .segment:
-      var offset = start
-      return balance.count(try takeMessage(bytes, from: &offset, lines, &output))
-    case .combined, .common:
-      let isNoted = try accessLog.read(
-        bytes, from: start, to: end, isCombined: format == .combined, into: &made,
-        noting: &canonicalizer.message)
-      if isNoted { notedEnd = made.count - 1 }
-    case .json:
-      guard try map(bytes, from: start) else { return balance.count(.skipped) }
-    case .csv:
-      lineCount = table.pendingLines + 1
-      guard try readRow(bytes, from: start, to: end, lines) else { return }
-    }
-    made.append(addingCapacity: Scanner.paddingBytes) {
-      $0.append(repeating: 0, count: Scanner.paddingBytes)
-    }
-    // A record of a table may lie on several lines.
-    let line =
-      format == .csv
-      ? canonicalizer.lineKey(row.span, from: 0, to: row.count - Scanner.paddingBytes)
-      : canonicalizer.lineKey(bytes, from: start, to: end)
-    try takeMade(
-      notedEnd: notedEnd, line: line, lineStart: start, lineCount: lineCount, &output)
-  }
-
-  /// Takes the message in ``made``; its faults are shown where they came from.
-  ///
-  /// - Parameter notedEnd: where its newline stands if its parts have been noted, and need no reading.
-  private mutating func takeMade(
-    notedEnd: Int?, line: RecentTable.Key?, lineStart: Int, lineCount: Int,
-    _ output: inout Output
-  ) throws(RecordError) {
-    let message = made
-    do throws(RecordError) {
-      let prepared =
-        if let notedEnd {
-          try canonicalizer.prepareNoted(message.span, from: 0, to: notedEnd)
-        } else {
-          try canonicalizer.prepare(message.span, from: 0)
-        }
-      let outcome = try take(prepared, message.span, line: line, &output)
-      balance.count(outcome, lines: lineCount)
-    } catch {
-      balance.moreRejected += lineCount - 1
-      var source = origins.source(of: error.offset) ?? lineStart
-      if format == .csv { source = rowOrigins.source(of: source) ?? lineStart }
-      throw RecordError(error.reason, at: error.offset == 0 ? lineStart : source)
-    }
-  }
-
-  /// Makes the message of a JSON line.
-  private mutating func map(_ bytes: Span<UInt8>, from start: Int) throws(RecordError) -> Bool {
-    try mapping?.map(bytes, from: start, into: &made, &origins) ?? false
-  }
-
-  /// Makes the message of a table's line.
-  ///
-  /// - Returns: false for a header, a line within a record, and one that the mapping leaves out.
-  private mutating func readRow(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, _ lines: LineBlock
-  ) throws(RecordError) -> Bool {
-    row.removeAll(keepingCapacity: true)
-    let pendingLines = table.pendingLines
-    let kind: TableReader.Line
-    do throws(RecordError) {
-      kind = try table.read(
-        bytes, from: start, to: end, of: lines, into: &row, &rowOrigins)
-    } catch {
-      balance.moreRejected += pendingLines
-      table.clearPending()
-      throw error
-    }
-    switch kind {
-    case .incomplete: return false
-    case .header:
-      if givenMapping == nil { mapping = Mapping(columns: table.columns) }
-      balance.count(.skipped, lines: pendingLines + 1)
-      table.clearPending()
-      return false
-    case .record:
-      table.clearPending()
-      row.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
-      let record = row
-      guard try map(record.span, from: 0) else {
-        balance.count(.skipped, lines: pendingLines + 1)
-        return false
-      }
-      return true
-    }
-  }
-
   // MARK: Inputs and ends
 
   /// Begins a new input.
@@ -294,20 +191,47 @@ struct Parse: Stage {
     try endTable(&output)
     file = lines.file
     table.begin()
-    isDecided = choice != nil
-    format = choice ?? .segment
+    // Whether the lines of a mapped source are a table's is told by the first one.
+    isDecided = choice.map { $0.map == nil || $0 == .json } ?? false
+    if isDecided { try begin(choice ?? .segment, isTable: choice == .csv) }
   }
 
-  /// Decides the format by the first line that is not blank.
+  /// Begins lines of a format.
+  ///
+  /// - Parameter isTable: whether they are divided into fields, and are no JSON.
+  mutating func begin(_ format: SourceFormat, isTable: Bool) throws(Failure) {
+    if givenMapping == nil {
+      if format != self.format || mapping.shapes.isEmpty {
+        mapping = try format.map?.mapping() ?? Mapping()
+      }
+    }
+    self.format = format
+    canonicalizer.times.zone = canonicalizer.settings.zone ?? mapping.zone
+    canonicalizer.times.unit = mapping.unit
+    self.isTable = isTable
+    if let layout = mapping.layout, format != .csv {
+      table.begin(layout)
+      self.isTable = true
+    }
+  }
+
+  /// Decides the format by the first line that is not blank, if the one at the offset is that.
   private mutating func decide(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, _ output: inout Output
-  ) {
-    let guess = FormatGuess(bytes, from: start, to: end, hasMapping: givenMapping != nil)
-    format = guess.format
+    _ bytes: Span<UInt8>, from start: Int, to limit: Int, _ output: inout Output
+  ) throws(Failure) {
+    let end = bytes.textEnd(
+      from: start, to: bytes.firstOffset(of: ASCII.newline, from: start, to: limit))
+    if bytes.isBlank(from: start, to: end) { return }
     isDecided = true
+    var first = start
+    while bytes[first] <= ASCII.space { first += 1 }
+    let isJSON = bytes[first] == ASCII.openBrace || bytes[first] == ASCII.openBracket
+    if let choice { return try begin(choice, isTable: !isJSON) }
+    let guess = FormatGuess(bytes, from: start, to: end, hasMapping: givenMapping != nil)
+    try begin(guess.format, isTable: guess.format == .csv)
     let input = file.map { $0 == "-" ? "standard input" : $0 } ?? "the input"
     output.notice(
-      "\(input) is taken for \(format.explanation) (--from \(format.rawValue))"
+      "\(input) is taken for \(format.explanation) (--from \(format.name))"
         + (guess.isSure ? "" : "; that is a guess, --from says what it is"))
   }
 

@@ -23,6 +23,8 @@ struct TableReader {
 
   private(set) var columns: [[UInt8]] = []
   private var keys: [[UInt8]] = []
+  /// Which columns hold JSON text; empty where the columns are those of a header.
+  private var areJSON: [Bool] = []
   var delimiter = ASCII.comma
   /// The lines of a record that is not complete yet.
   var pending: [UInt8] = []
@@ -36,7 +38,15 @@ struct TableReader {
   /// Forgets the header: a new file begins.
   mutating func begin() {
     columns = []
+    areJSON = []
     clearPending()
+  }
+
+  /// Takes columns that are known without a header; then quotes mean nothing.
+  mutating func begin(_ layout: TableLayout) {
+    setColumns(layout.columns)
+    areJSON = layout.areJSON
+    delimiter = layout.delimiter
   }
 
   /// Forgets the record that is not complete.
@@ -60,7 +70,7 @@ struct TableReader {
     if let bad = firstInvalidUTF8(bytes, from: start, to: end) {
       throw RecordError("invalid UTF-8", at: bad)
     }
-    guard pendingLines > 0 || hasOpenQuote(bytes, from: start, to: end) else {
+    guard pendingLines > 0 || areJSON.isEmpty && hasOpenQuote(bytes, from: start, to: end) else {
       if columns.isEmpty {
         try readHeader(bytes, from: start, to: end)
         return .header
@@ -170,7 +180,11 @@ struct TableReader {
         needsComma = true
         origins.note(made: message.count, source: cellStart)
         message.append(contentsOf: keys[column])
-        message.append(jsonString: cell.span, from: 0, to: cell.count)
+        if !areJSON.isEmpty, areJSON[column] {
+          try appendJSON(bytes, from: cellStart, to: offset, to: &message)
+        } else {
+          message.append(jsonString: cell.span, from: 0, to: cell.count)
+        }
       }
       column += 1
     } while nextCell(bytes, at: &offset, end)
@@ -179,6 +193,18 @@ struct TableReader {
     }
     message.append(ASCII.closeBrace)
     message.append(ASCII.newline)
+  }
+
+  /// Adds a field that holds JSON: an object or an array.
+  private func appendJSON(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, to message: inout [UInt8]
+  ) throws(RecordError) {
+    let isWhole: Bool
+    do { isWhole = try nestedField(bytes, from: start).end == end } catch {
+      throw RecordError(error)
+    }
+    guard isWhole else { throw RecordError("bad JSON in a field of the line", at: start) }
+    message.append(bytes, from: start, to: end)
   }
 
   /// Moves behind a delimiter.
@@ -195,10 +221,10 @@ struct TableReader {
     _ bytes: Span<UInt8>, from offset: inout Int, to end: Int
   ) throws(RecordError) -> Bool {
     cell.removeAll(keepingCapacity: true)
-    guard offset < end, bytes[offset] == ASCII.quote else {
+    guard areJSON.isEmpty, offset < end, bytes[offset] == ASCII.quote else {
       let cellEnd = bytes.firstOffset(of: delimiter, from: offset, to: end)
       let quote = bytes.firstOffset(of: ASCII.quote, from: offset, to: cellEnd)
-      guard quote == cellEnd else {
+      guard quote == cellEnd || !areJSON.isEmpty else {
         throw RecordError("bad CSV: a quote within a field that is not quoted", at: quote)
       }
       cell.append(bytes, from: offset, to: cellEnd)

@@ -9,6 +9,7 @@ import Testing
     ("demo", []), ("access-log", []), ("sign-up", []), ("live", ["jq"]), ("sqlite", ["sqlite3"]),
     ("to-files", ["cmp"]),
     ("segments", []),
+    ("postgresql", ["psql", "setpriv", "initdb || ls /usr/lib/postgresql/*/bin/initdb"]),
   ]
 
   @Test("an example writes what its expected.txt says", arguments: examples.map(\.name))

@@ -156,7 +156,7 @@ import Testing
     ("{\n}", "1:1: no \"fields\""),
     (
       "{\n  \"feilds\": {}}",
-      "2:3: unknown key 'feilds'; known are about, when, fields, events, time, rest; did you mean 'fields'?"
+      "2:3: unknown key 'feilds'; known are about, detect, when, fields, events, rest, lists, time, table, shapes, emit, skip; did you mean 'fields'?"
     ),
     (
       "{\"fields\":{\"a\":1}}",
@@ -168,11 +168,36 @@ import Testing
     ("{\"fields\":{\"a\":\"b\",\"a.c\":\"d\"}}", "1:20: 'a.c' is written by another field already"),
     (
       "{\"fields\":{\"a\":{\"as\":\"float\",\"from\":\"b\"}}}",
-      "1:22: \"as\" is one of number, string, not 'float'"
+      "1:22: \"as\" is one of number, string, negative, cents, not 'float'"
     ),
     ("{\"fields\":{\"a\":{\"cel\":\"1 +\"}}}", "1:27: the expression ends"),
     ("{\"fields\":{},\"time\":{\"zone\":\"Nowhere\"}}", "1:29: no time zone 'Nowhere'"),
     ("{\"fields\":{},\"events\":{\"a\":1}}", "1:28: expected the name of an event, or null"),
+    ("{\"shapes\":[]}", "1:11: \"shapes\" is empty"),
+    (
+      "{\"shapes\":[{\"fields\":{\"a\":\"b\"},\n\"each\":1}]}",
+      "2:1: unknown key 'each'; known are about,"
+    ),
+    ("{\"when\":\"true\",\"shapes\":[]}", "1:2: \"when\" stands in each of the \"shapes\""),
+    ("{\"emit\":[{\"each\":{},\"fields\":{}}]}", "1:18: \"each\" names an element and where"),
+    ("{\"lists\":{\"p\":{\"key\":\"k\"}}}", "1:11: a list needs \"from\", the path of an array"),
+    (
+      "{\"lists\":{\"p\":{\"from\":\"q\"}},\"fields\":{\"a\":\"p\"}}",
+      "1:43: 'p' is a list of keys and values: 'p.KEY' is the value of one"
+    ),
+    ("{\"fields\":{\"a\":{\"text\":\"x{id\"}}}", "1:24: a '{' is not closed in the text"),
+    ("{\"fields\":{\"a\":{\"from\":\"b\",\"sum\":\"c\"}}}", "1:28: \"sum\" goes with \"each\""),
+    ("{\"fields\":{\"a\":{\"text\":\"b\",\"cel\":\"c\"}}}", "1:16: a field needs one of \"from\""),
+    (
+      "{\"fields\":{\"a\":{\"each\":{\"b\":\"c\"}}}}", "1:17: \"each\" needs \"fields\", for a list"
+    ),
+    ("{\"fields\":{\"a\":{\"text\":\"b\",\"as\":\"number\"}}}", "1:28: \"as\" goes with \"from\""),
+    (
+      "{\"table\":{\"columns\":[\"a\",\"a\"]},\"fields\":{}}",
+      "1:26: a column needs a name of its own"
+    ),
+    ("{\"table\":{\"columns\":[\"a\"],\"json\":[\"b\"]}}", "1:35: no column is named 'b'"),
+    ("{\"detect\":\"has(a)\",\"fields\":{}}", "1:12: "),
     (
       "{\"fields\":{},\"rest\":\"keep\"}",
       "1:21: \"rest\" is one of properties, top, drop, not 'keep'"
@@ -185,6 +210,20 @@ import Testing
     let outcome = try parse(["--map", file], "")
     #expect(outcome.status == 64)
     #expect(outcome.errorText.contains("\(file):\(message)"), "\(outcome.errorText)")
+  }
+
+  /// Lists that go through each other end, and nothing of the line is written.
+  @Test func listsWithinEachOtherAreBounded() throws {
+    let each = #"{"a":"l","b":"l","c":"l"}"#
+    let file = try temporary(
+      #"{"emit":[{"each":\#(each),"when":"false","fields":{"event":"e"}}]}"#)
+    let numbers = (0..<200).map(String.init).joined(separator: ",")
+    #expect(
+      try rejections(["--map", file], "{\"l\":[\(numbers)]}\n") == [
+        "1:1: more than 1000000 elements of lists to go through for one line"
+      ])
+    let outcome = try parse(["--map", file], "{\"l\":[1,2,3]}\n")
+    #expect(outcome.errorText.contains("1 skipped + 0 blank"))
   }
 
   @Test func builtInMapIsPrintedAndReads() throws {

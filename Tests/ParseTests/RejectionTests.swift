@@ -71,7 +71,7 @@ import Testing
     (["--own-host", "https://a.org"], "--own-host takes a host like example.com"),
     (["--from", "combined", "--map", "x.json"], "--map goes with --from json or csv"),
     (
-      ["--from", "apache"], "--from takes auto, segment, json, combined, common, csv, not 'apache'"
+      ["--from", "apache"], "--from takes auto, segment, json, combined, common, csv, amplitude"
     ),
   ]
 

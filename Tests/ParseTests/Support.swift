@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// Runs parse on a text; standard error is that of the program, the balance among it.
 func parse(_ arguments: [String], _ text: String) throws -> Outcome {
@@ -32,3 +33,15 @@ func object(_ line: String) throws -> [String: Any] {
 let direct =
   "{\"channel\":\"Direct\",\"source\":\"(direct)\",\"medium\":\"(none)\",\"rule\":1,"
   + "\"ruleSet\":\"2026-07-01\"}"
+
+/// Expects that the lines read are those used, rejected, duplicates, filtered, skipped and blank.
+func expectBalance(_ outcome: Outcome, sourceLocation: SourceLocation = #_sourceLocation) {
+  let pattern =
+    /(\d+) lines read = (\d+) used \+ (\d+) rejected \+ (\d+) duplicates \+ (\d+) filtered \+ (\d+) skipped \+ (\d+) blank/
+  guard let match = outcome.errorText.firstMatch(of: pattern) else {
+    Issue.record("no balance in \(outcome.errorText)", sourceLocation: sourceLocation)
+    return
+  }
+  let numbers = [match.2, match.3, match.4, match.5, match.6, match.7].compactMap { Int($0) }
+  #expect(Int(match.1) == numbers.reduce(0, +), sourceLocation: sourceLocation)
+}

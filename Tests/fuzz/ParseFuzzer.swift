@@ -5,20 +5,35 @@ import Records
 
 /// A stage of each format, and of what is found out by itself.
 private let stages: [Parse] = {
-  let words = SourceFormat.allCases.map { ["--from", $0.rawValue] } + [[], ["--dedupe", "1h"]]
+  let words = SourceFormat.all.map { ["--from", $0.name] } + [[], ["--dedupe", "1h"]]
   return words.compactMap { words in
     (try? Arguments(words, for: Parse.program)).flatMap { try? Parse($0) }
   }
 }()
 
+/// A stage for a mapping file, `nil` where it does not check.
+private func mappedStage(mapping content: [UInt8]) -> Parse? {
+  guard let mapping = try? Mapping(content, file: "map.json"),
+    let arguments = try? Arguments(["--from", "json"], for: Parse.program)
+  else { return nil }
+  return try? Parse(arguments, mapping: mapping)
+}
+
 /// Every line of every format becomes output or is counted; what comes out is valid and whole.
 ///
-/// The first byte chooses the format.
+/// The first byte chooses the format; 255 is a mapping file that goes to the next zero byte, and the
+/// lines behind it.
 @c(LLVMFuzzerTestOneInput)
 public func parse(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
-  let bytes = unsafe input(data, count)
+  var bytes = unsafe input(data, count)
   guard let choice = bytes.first else { return 0 }
   var stage = stages[Int(choice) % stages.count]
+  if choice == 255 {
+    let end = bytes.firstIndex(of: 0) ?? bytes.endIndex
+    guard let mapped = mappedStage(mapping: Array(bytes[1..<end])) else { return 0 }
+    stage = mapped
+    bytes.removeSubrange(1..<min(end + 1, bytes.endIndex))
+  }
   var output = Output(program: "parse")
   var number = 0
   var offset = 0

@@ -23,6 +23,22 @@ PATTERNS = [
 ]
 
 
+MAPS = [
+    b'{"fields":{"event":{"value":"E"},"timestamp":"t","properties.*":"a"}}',
+    b'{"lists":{"l":{"from":"a.b","key":"k","value":"v"}},"fields":{"event":{"text":"x{l.c}"},'
+    b'"timestamp":"t","properties.n":{"from":"l.c","as":"cents"},"properties.*":"l"}}',
+    b'{"shapes":[{"when":"has(record.z)","skip":"z"},{"emit":[{"each":{"e":"a.b"},"when":"e.k == \\"c\\"",'
+    b'"fields":{"event":{"from":"e.k","names":{"c":"C"}},"timestamp":"t","properties.s":{"each":{"i":"a.b"},'
+    b'"sum":"i.v","as":"negative"},"properties.p":{"each":{"i":"a.b"},"fields":{"q":"i.v"}}}}]}]}',
+    b'{"table":{"delimiter":";","columns":["a","t"],"json":["a"]},"fields":{"event":"a","timestamp":"t"}}',
+]
+
+
+def content(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def run(*command, data=b""):
     return subprocess.run(command, input=data, capture_output=True, check=False).stdout
 
@@ -85,6 +101,19 @@ def parse():
         for start in range(0, len(lines), 4):
             for choice in range(7):
                 yield bytes([choice]) + b"\n".join(lines[start : start + 4])
+    # Of each format that is data its own sample; the numbers are those of `--from` but for auto.
+    maps = sorted(glob.glob("Sources/parse/Resources/*.json"))
+    names = [os.path.basename(path)[: -len(".json")] for path in maps]
+    names.remove("json")
+    for number, name in enumerate(names, start=5):
+        lines = content(f"Tests/ParseTests/Samples/{name}.ndjson").splitlines()
+        for line in lines:
+            yield bytes([number]) + line
+        yield b"\xff" + content(f"Sources/parse/Resources/{name}.json") + b"\0" + lines[0]
+    for path in glob.glob("examples/maps/*.json"):
+        yield b"\xff" + content(path) + b"\0" + b"\n".join(samples[2][:4])
+    for small in MAPS:
+        yield b"\xff" + small + b"\0" + b'{"a":{"b":[{"k":"c","v":"1.50"}]},"t":1773397274}'
 
 
 def rules():
