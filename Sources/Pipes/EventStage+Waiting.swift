@@ -73,6 +73,8 @@ extension EventStage {
     _ = scanner.scanBatch(&lines, from: 0)
     lookAhead(lines.waiting, 0..<1)
     let line = lines.waiting.lines[0]
+    // Only of a damaged state it is none any more.
+    guard line.kind == .event else { return try takeOther(line, of: lines, into: &output) }
     try take(line, base: 0, of: &lines, into: &output)
   }
 }

@@ -180,7 +180,7 @@ public struct EventStage<F: Filter>: Stage {
 
   /// Takes a line in its turn that is no event.
   @inline(never)
-  private mutating func takeOther(
+  mutating func takeOther(
     _ line: WaitingLine, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     switch line.kind {

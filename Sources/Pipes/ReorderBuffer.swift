@@ -155,6 +155,7 @@ extension ReorderBuffer {
     try clock?.decode(&state)
     while try state.flag() {
       let (time, line) = (try state.moment(), try state.text())
+      guard time.isWritable else { throw StateError("a time is out of range") }
       let start = try state.count(upTo: line.count)
       let end = start + (try state.count(upTo: line.count - start))
       let file = String(decoding: try state.name(), as: UTF8.self)

@@ -17,6 +17,12 @@ struct Segment: Filter {
   var annotator: Annotator
   var census: Census?
   var activities: ActivityCensus?
+  // To ask a large optional value whether it is there copies it.
+  private let countsMembers: Bool
+  private let findsGroups: Bool
+  /// The segments at the end of a period are those of the events until then.
+  let takesEventsInOrder: Bool
+  let isAggregator: Bool
 
   private var json: [UInt8] = []
 
@@ -44,12 +50,10 @@ struct Segment: Filter {
     var tracking = arguments.has("changes") ? Tracking.changes : .off
     if report == .trend { tracking = .history(try CalendarPeriods(arguments)) }
     annotator = Annotator(rules, known, setup.environment, tracking)
+    (countsMembers, findsGroups) = (census != nil, activities != nil)
+    takesEventsInOrder = annotator.history != nil
+    isAggregator = report != .none
   }
-
-  var isAggregator: Bool { census != nil || activities != nil || takesEventsInOrder }
-
-  /// The segments at the end of a period are those of the events until then.
-  var takesEventsInOrder: Bool { annotator.history != nil }
 
   /// Whether the annotator sees events: for annotations, or for a history.
   var runsAnnotator: Bool { annotates || takesEventsInOrder }
@@ -68,8 +72,10 @@ struct Segment: Filter {
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
   ) throws(RecordError) {
     if event.person != Persons.nobody {
-      census?.take(event, in: block, into: &output)
-      activities?.take(event, in: block, failures: &output.tally.conditionErrors)
+      if countsMembers { census?.take(event, in: block, into: &output) }
+      if findsGroups {
+        activities?.take(event, in: block, failures: &output.tally.conditionErrors)
+      }
       if takesEventsInOrder { annotator.advance(to: event.time, persons, into: &output) }
       if runsAnnotator { annotator.take(event, in: block, persons, into: &output) }
     }
@@ -118,8 +124,8 @@ struct Segment: Filter {
   mutating func link(
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
-    census?.link(link)
-    activities?.link(link)
+    if countsMembers { census?.link(link) }
+    if findsGroups { activities?.link(link) }
     if runsAnnotator { annotator.link(link, at: moment, persons, into: &output) }
   }
 

@@ -198,7 +198,8 @@ class Event:
         self.fields = parse_line(line)
         self.t = parse_time(self.fields["timestamp"])
         text = re.search(r'"messageId":("(?:[^"\\]|\\.)*")', line)
-        self.message = text.group(1)[1:-1].encode() if text else None
+        # An empty one is none, as an empty id is no id.
+        self.message = (text.group(1)[1:-1].encode() or None) if text else None
         self.bytes = line.encode()
         self.user = self.identifier("userId")
         self.anonymous = self.identifier("anonymousId")
