@@ -133,7 +133,7 @@ extension EventStage {
         throw StateError("it was made with other options")
       }
       // Nobody is in two parts, so a line of persons comes once.
-      guard partial.persons == 0 || mergedChecks.insert(partial.check).inserted else {
+      guard partial.part != .persons || mergedChecks.insert(partial.check).inserted else {
         throw StateError("it came before, so that its events would count twice")
       }
       try decode(partial, into: &output)

@@ -88,6 +88,18 @@ import Testing
     #expect(outcome.text == "65\n65\n65\n65\n65\n64\n", "\(outcome.errorText)")
   }
 
+  /// What is known beside the persons may be the same in two parts, word for word.
+  @Test("two parts that differ in their persons alone are merged")
+  func likeParts() throws {
+    let outcome = try Programs.script(
+      """
+      event() { echo '{"event":"A","userId":"'$1'","timestamp":"2026-01-01T00:00:00Z"}'; }
+      for p in a b; do event $p | funnel --quiet --steps A --partial; done | funnel --quiet --steps A > $d/o
+      (event a; event b) | funnel --quiet --steps A | cmp - $d/o && echo same
+      """)
+    #expect(outcome.text == "same\n", "\(outcome.errorText)")
+  }
+
   /// Who was seen how long ago decides alone who is forgotten, whoever else is there.
   @Test("forgotten is who was not seen for long enough, and no one else")
   func forget() throws {
