@@ -67,7 +67,8 @@ enum CommonOptions {
       families: [.aggregate]),
     OptionDeclaration(
       "partial", nil,
-      "Write what is known in place of reports; the same program merges such lines on its input.",
+      "Write what is known in place of reports; the same program merges such lines on its input. Where"
+        + " expressions look back, all events of a person must be in one part.",
       families: [.aggregate]),
     OptionDeclaration(
       "state", "FILE",

@@ -41,6 +41,10 @@ struct Segment: Filter {
     annotates = report == .none || report == .populations && setup.passes
     let ruleCount = rules.rules.count
     let known = try BuiltIns(arguments, &setup, first: ruleCount, ranksKnown: true)
+    let names = rules.rules.map(\.name)
+    if let path, let name = known?.segmentNames.first(where: names.contains) {
+      throw .usage("\(path): '\(name)' is the name of a built-in segment: take another")
+    }
     slot = setup.slot("segments")
     if report != .none { setup.useFingerprints() }
     if report == .populations {
