@@ -56,12 +56,7 @@ extension Mapping {
     let begin = message.count
     message.append(ASCII.openBrace)
     try writeMembers(of: object, source, bytes, &message, &origins, from: begin + 1)
-    if message.count == begin + 1 {
-      message.truncate(to: begin)
-      return false
-    }
-    message.append(ASCII.closeBrace)
-    return true
+    return message.close(begin, with: ASCII.closeBrace)
   }
 
   /// Writes the members of the object whose content begins at an offset of the message.
@@ -288,12 +283,7 @@ extension Mapping {
         message.truncate(to: elementStart)
       }
     }
-    if message.count == begin + 1 {
-      message.truncate(to: begin)
-      return false
-    }
-    message.append(ASCII.closeBracket)
-    return true
+    return message.close(begin, with: ASCII.closeBracket)
   }
 
   /// Adds an exact sum, unless there is nothing to add up.

@@ -22,6 +22,18 @@ struct MessageBuffer: Sendable {
   @inline(__always)
   mutating func truncate(to end: Int) { count = end }
 
+  /// Ends the object or list that was opened at an offset, or takes it back where nothing stands in it.
+  ///
+  /// - Returns: whether it stands.
+  mutating func close(_ begin: Int, with bracket: UInt8) -> Bool {
+    guard count > begin + 1 else {
+      truncate(to: begin)
+      return false
+    }
+    append(bracket)
+    return true
+  }
+
   /// Puts the zeros behind the last line that whoever reads it needs.
   mutating func pad() {
     for offset in count..<count + Scanner.paddingBytes { bytes[offset] = 0 }

@@ -20,9 +20,6 @@ struct Pattern: Sendable {
   private var matchesAtEnd: [Bool] = []
   private var start: UInt32 = 0
 
-  /// How many steps it takes at most to pass a code point.
-  var costPerCharacter: Int { hasTable ? 1 : program.instructions.count }
-
   /// Whether a search looks up a table.
   var hasTable: Bool { !table.isEmpty }
 
