@@ -3,14 +3,15 @@ import Records
 
 /// `--forget`: the state is written without those who leave, and read into an empty one.
 extension EventStage {
-  /// Forgets the persons who were last seen before a moment.
-  mutating func forget(before moment: Moment, into output: inout Output) {
+  /// Forgets the persons who were last seen before a moment, at the time of the event that says so.
+  mutating func forget(before moment: Moment, at now: Moment, into output: inout Output) {
     guard let forgetting else { return }
     let roots = persons.roots()
     let leave = forgetting.persons(lastSeenBefore: moment, roots)
     let count = leave.count { $0 }
     guard count > 0 else { return }
     tally.forgotten += count
+    filter.forget(leave, at: now, persons, into: &output)
     var shared = StateWriter()
     filter.encode(into: &shared)
     var lines = Output(program: F.program.name)

@@ -252,7 +252,7 @@ public struct EventStage<F: Filter>: Stage {
   /// Notes that the person of an event is seen, and forgets others whose time has come.
   private mutating func see(_ event: Event, into output: inout Output) {
     guard let moment = forgetting?.see(event.person, at: event.time) else { return }
-    forget(before: moment, into: &output)
+    forget(before: moment, at: event.time, into: &output)
   }
 
   /// Takes no place of an id for known.

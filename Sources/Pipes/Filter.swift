@@ -53,6 +53,12 @@ public protocol Filter: Sendable {
   mutating func link(
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output)
 
+  /// Persons leave what is known by `--forget`: each given as a root for which the flag is set.
+  ///
+  /// What the filter knows of the others is encoded right after, and of these no more is asked.
+  mutating func forget(
+    _ isLeaving: [Bool], at moment: Moment, _ persons: Persons, into output: inout Output)
+
   /// Event time has passed, before an event of this moment: what ends by time alone ends now.
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output)
 
@@ -105,6 +111,11 @@ extension Filter {
   /// Aggregators ask for persons at report time, and need not hear of links.
   public mutating func link(
     _ link: Persons.Link, at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {}
+
+  /// Most filters have told nobody of a person who leaves.
+  public mutating func forget(
+    _ isLeaving: [Bool], at moment: Moment, _ persons: Persons, into output: inout Output
   ) {}
 
   /// For most filters nothing ends by time alone.

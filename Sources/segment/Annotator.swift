@@ -163,12 +163,8 @@ struct Annotator: Sendable {
     let (absorbedName, keptName) = (name(link.absorbed), name(link.kept))
     let takesName = persons.isUser(absorbedName) && !persons.isUser(keptName)
     let leaving = takesName ? link.kept : link.absorbed
-    for segment in segments.indices
-    where tracking.isChanges && membership.contains(leaving, segment) {
-      report(
-        "segment.left", segment, of: takesName ? keptName : absorbedName, at: now, persons,
-        into: &output)
-    }
+    reportLeaving(
+      leaving, takesName ? keptName : absorbedName, at: now, persons, into: &output)
     if takesName {
       setName(of: link.kept, absorbedName)
       membership.copy(from: link.absorbed, to: link.kept)
@@ -176,6 +172,17 @@ struct Annotator: Sendable {
     timers.set(link.absorbed, .distantFuture)
     leaveAll(link.absorbed, at: now)
     if now > .distantPast { evaluate(link.kept, at: now, persons, into: &output) }
+  }
+
+  /// Says that a person, under a name, leaves all segments, where changes are told.
+  func reportLeaving(
+    _ person: UInt32, _ name: UInt32, at moment: Moment, _ persons: Persons,
+    into output: inout Output
+  ) {
+    for segment in segments.indices
+    where tracking.isChanges && membership.contains(person, segment) {
+      report("segment.left", segment, of: name, at: moment, persons, into: &output)
+    }
   }
 
   /// Takes a person who became another one out of all segments.

@@ -133,6 +133,12 @@ struct Segment: Filter {
     if runsAnnotator { annotator.link(link, at: moment, persons, into: &output) }
   }
 
+  mutating func forget(
+    _ isLeaving: [Bool], at moment: Moment, _ persons: Persons, into output: inout Output
+  ) {
+    annotator.forget(isLeaving, at: moment, persons, into: &output)
+  }
+
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output) {
     annotator.advance(to: moment, persons, into: &output)
   }

@@ -57,6 +57,23 @@ import Testing
     }
   }
 
+  @Test("who is forgotten leaves its segments, and enters them again as a new person")
+  func forgotten() throws {
+    let days = [("u", "01-01"), ("v", "01-01"), ("v", "01-05"), ("v", "01-20"), ("u", "01-21")]
+    let input = days.map { person, day in
+      SegmentTests.line("A", "\"userId\":\"\(person)\"", "\(day)T00:00:00")
+    }
+    let outcome = try SegmentTests.run(
+      [("ever", "count(event == \"A\") >= 1")],
+      ["--changes", "--forget", "8d", "--max-jump", "30d"], input.joined())
+    #expect(
+      Self.changes(outcome) == [
+        "entered ever 2026-01-01T00:00:00.000Z", "entered ever 2026-01-01T00:00:00.000Z",
+        "entered ever 2026-01-21T00:00:00.000Z", "left ever 2026-01-20T00:00:00.000Z",
+      ])
+    #expect(outcome.records("segment.left").map { $0["userId"] as? String } == ["u"])
+  }
+
   @Test("under --reorder a shuffled stream is annotated as the sorted one is without it")
   func reordered() throws {
     var randomness = Randomness(seed: 31)
