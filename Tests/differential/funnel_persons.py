@@ -95,14 +95,15 @@ class Crowd:
 
 
 class Program:
-    """The program under comparison; what it offers is read from its help."""
+    """The program under comparison."""
 
     def __init__(self, path):
         self.path = path
-        self.help = subprocess.run([path, "--help"], check=True, capture_output=True, text=True).stdout
 
-    def offers(self, *words):
-        return all(word in self.help for word in words)
+    def refuses(self, options):
+        """Why these options cannot be used, or None."""
+        done = subprocess.run([self.path, *options, os.devnull], capture_output=True, text=True)
+        return done.stderr.splitlines()[0] if done.returncode else None
 
     def steps(self, count):
         return [

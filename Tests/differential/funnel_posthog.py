@@ -74,6 +74,12 @@ class Steps:
         removed = self.furthest is not None and self.furthest.tainted
         return Outcome(self.level, self.furthest, removed, self.chains)
 
+    def orders(self, rows):
+        return orders(rows)
+
+    def key(self, rows):
+        return self.outcome(rows).key
+
     def open_chain(self, step, at):
         """Index of the chain that `step` goes on from: of the step before, or before optional ones."""
 
@@ -130,15 +136,24 @@ class Steps:
 
 
 def orders(rows, most=200):
-    """The rows with those of equal time in every order; where there are very many, some by chance."""
+    """The rows with those of equal time in every order that can matter; of very many, some by chance."""
     groups = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row.at)]
-    if math.prod(math.factorial(len(group)) for group in groups) <= most:
-        for chosen in itertools.product(*map(itertools.permutations, groups)):
+    # Rows that fit one step each are sorted by it, and rows that are alike are alike in any order.
+    fixed = [len(group) == 1 or all(len(row.steps) == 1 for row in group) for group in groups]
+    sizes = [1 if still else math.factorial(len(group)) for group, still in zip(groups, fixed)]
+    if math.prod(sizes) <= most:
+        choices = [[group] if still else alike(group) for group, still in zip(groups, fixed)]
+        for chosen in itertools.product(*choices):
             yield [row for group in chosen for row in group]
         return
     generator = random.Random(len(rows))
     for _ in range(most):
         yield [row for group in groups for row in generator.sample(group, len(group))]
+
+
+def alike(group):
+    """The orders of these rows, those that look the same once."""
+    return {tuple((row.steps, row.extra) for row in order): order for order in itertools.permutations(group)}.values()
 
 
 class AnyOrder:
@@ -163,6 +178,14 @@ class AnyOrder:
             self.queue_of(row).append(row.at)
         self.remember()
         return sorted(self.best)
+
+    def orders(self, rows):
+        return orders(rows)
+
+    def key(self, rows):
+        """Level, entry and times as the program reports them; nobody enters without a step."""
+        times = self.outcome(rows)
+        return (len(times), times[0], tuple(times)) if times else None
 
     def fronts(self):
         return [queue[0] for queue in self.queues if queue]

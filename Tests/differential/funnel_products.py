@@ -3,9 +3,6 @@
 No engine confirms these. What the pages leave open is said in the docstring of funnel.py.
 """
 
-import functools
-
-
 class Mixpanel:
     """First entry (or every entry), first instance of each later step, a grace for the order.
 
@@ -19,8 +16,16 @@ class Mixpanel:
         self.optimized = optimized
         self.excluded = excluded
 
+    def orders(self, rows):
+        """One: that of the programs, by time, then by messageId or the bytes of the line."""
+        return [rows]
+
+    def key(self, rows):
+        taken = self.outcome(rows)
+        return (len(taken), rows[taken[0]].at) if taken else None
+
     def outcome(self, rows):
-        """(level, times) of the try that goes furthest, or None."""
+        """Indices of the rows that the try takes that goes furthest, or None."""
         entries = [index for index, row in enumerate(rows) if 1 in row.steps]
         if not self.optimized:
             entries = entries[:1]
@@ -68,9 +73,18 @@ class Amplitude:
         self.window = window
         self.exact = exact
 
-    def level(self, rows):
+    def orders(self, rows):
+        return [rows]
+
+    def key(self, rows):
+        """Level and entry of the longest path, of those the earliest."""
+        paths = [(self.longest(rows, index), row.at) for index, row in enumerate(rows) if 1 in row.steps]
+        return max(paths, key=lambda path: (path[0], -path[1]), default=None)
+
+    def longest(self, rows, entry):
+        """How many steps a path from this entry has at most, each an event of its own."""
         seconds = [row.at // 1000 for row in rows]
-        limit = self.window // 1000
+        limit = seconds[entry] + self.window // 1000
 
         def follows(before, after):
             if seconds[after] < seconds[before]:
@@ -79,22 +93,20 @@ class Amplitude:
                 seconds[before] < second < seconds[after] for second in seconds
             )
 
-        @functools.lru_cache(None)
-        def longest(taken):
+        def furthest(taken):
             step = len(taken) + 1
             if step > self.steps:
                 return len(taken)
-            best = len(taken)
-            for index, row in enumerate(rows):
-                if (
-                    step in row.steps
+            return max(
+                (
+                    furthest([*taken, index])
+                    for index, row in enumerate(rows)
+                    if step in row.steps
                     and index not in taken
-                    and seconds[index] - seconds[taken[0]] <= limit
+                    and seconds[index] <= limit
                     and follows(taken[-1], index)
-                ):
-                    best = max(best, longest(taken + (index,)))
-                    if best == self.steps:
-                        break
-            return best
+                ),
+                default=len(taken),
+            )
 
-        return max((longest((index,)) for index, row in enumerate(rows) if 1 in row.steps), default=0)
+        return furthest([entry])
