@@ -1,13 +1,35 @@
 """Compares funnel with the ClickHouse engine and with brute forces of the other products' rules.
 
     python3 Tests/differential/funnel.py [--program .build/release/funnel] [--persons N] [--seed S]
-        [--parts clickhouse,shop,posthog,…] [--shop FILE]
+        [--parts clickhouse,shop,posthog,products,reports,breakdowns] [--shop FILE]
 
 The brute forces keep all rows of a person and follow the rules literally; nothing of the program is
 used but its output. Parts that need the engine (pip install chdb==4.4.0) are skipped with a message
-where it is missing, and so are those whose options the program does not offer. Ends with status 1
-where anything differs; the first cases are shown small: `A@1.5` is an event at second 1.5 that fits
-step 1, `AC` one that fits steps 1 and 3, `x` noise.
+where it is missing, and so are those whose options the program refuses. Ends with status 1 where
+anything differs; the first cases are shown small: `A@1.5` is an event at second 1.5 that fits step 1,
+`AC` one that fits steps 1 and 3, `x` noise, `#m1` its messageId.
+
+What the definitions leave open, and what is assumed here:
+
+- windowFunnel, two of whose sets of modes depend on the order of rows within a moment: an answer that
+  the engine gives for some order is right.
+- PostHog, events of one moment: its answer can depend on their order too, where some fit several steps;
+  any of its answers is right. How many persons would come further in another order is printed: "the
+  order that helps" is not always taken.
+- PostHog, an event that is excluded fits no step (its own validation sees to that).
+- `open`: at least one try, at any level, whose window ends at or after the moment of the report and that
+  the rules have not ended. So a strict try is not open once another event stands in it.
+- Mixpanel, times: a step may come before the one before it by at most the grace, both ends included;
+  without a grace the order of the programs decides (messageId, else the bytes of the line). The window
+  counts from the entry, its end included. Of several events that fit, the first is taken.
+- Mixpanel, optimized re-entry: the level is that of the try that goes furthest; its entry is the first
+  such one that is nearest to its second step.
+- Mixpanel, exclusion: an event within the grace of either step does not count; the level that was
+  reached stays.
+- Amplitude, times are cut to whole seconds, the window too. Exact order: nothing between but in the
+  seconds of the steps themselves, also no repetition of a step.
+- Breakdowns: a value is looked for in every event that fits a step, not only in those of the chain;
+  `first` without a value is the value null.
 """
 
 import argparse
@@ -19,6 +41,7 @@ import shlex
 import sys
 import tempfile
 
+import funnel_breakdowns
 import funnel_engine
 import funnel_posthog
 import funnel_products
@@ -170,7 +193,7 @@ def show(case):
     return f"  {' '.join(map(str, rows))}: expected {wanted}, funnel {ours}\n    funnel {shlex.join(options)}"
 
 
-PARTS = {"posthog": posthog, "products": products, "reports": reports}
+PARTS = {"posthog": posthog, "products": products, "reports": reports, "breakdowns": funnel_breakdowns.compare}
 
 
 def main():

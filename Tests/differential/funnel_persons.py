@@ -184,6 +184,21 @@ def smallest(rows, differs):
     return rows
 
 
+def smallest_crowd(persons, differs):
+    """One person's rows, as few as still differ, or as many persons as it takes."""
+    whole = False
+    while len(persons) > 1 and not whole:
+        keys = sorted(persons)
+        halves = [keys[: len(keys) // 2], keys[len(keys) // 2 :]]
+        parts = ({key: persons[key] for key in half} for half in halves)
+        found = next((part for part in parts if differs(part)), None)
+        whole, persons = found is None, found or persons
+    if len(persons) > 1:
+        return persons
+    ((key, rows),) = persons.items()
+    return {key: smallest(rows, lambda rows: differs({key: rows}))}
+
+
 class Tally:
     """How much was compared and how much differs; the first cases of each part are shown small."""
 
@@ -198,4 +213,6 @@ class Tally:
         self.differing += len(wrong)
         print(f"{name}: {len(wrong)} of {compared} differ{note}", flush=True)
         for case in wrong[: self.SHOWN]:
-            print(show(case), flush=True)
+            text = show(case)
+            if text:
+                print(text, flush=True)

@@ -127,8 +127,9 @@ class Steps:
             return
         chain = copy.copy(before)
         chain.reached = before.reached + [step]
-        chain.taken = before.taken + [row]
-        chain.times = before.times + [row.at]
+        if step not in self.optional:
+            chain.taken = before.taken + [row]
+            chain.times = before.times + [row.at]
         if not before.tainted:
             self.chains[step] = chain
         if step > self.level or (step == self.level and self.furthest.tainted):
