@@ -1,0 +1,223 @@
+"""Compares funnel with the ClickHouse engine and with brute forces of the other products' rules.
+
+    python3 Tests/differential/funnel.py [--program .build/release/funnel] [--persons N] [--seed S]
+        [--parts clickhouse,shop,posthog,products,reports,breakdowns] [--shop FILE]
+
+The brute forces keep all rows of a person and follow the rules literally; nothing of the program is
+used but its output. Parts that need the engine (pip install chdb==4.4.0) are skipped with a message
+where it is missing, and so are those whose options the program refuses. Ends with status 1 where
+anything differs; the first cases are shown small: `A@1.5` is an event at second 1.5 that fits step 1,
+`AC` one that fits steps 1 and 3, `x` noise, `#m1` its messageId.
+
+What the definitions leave open, and what is assumed here:
+
+- windowFunnel, two of whose sets of modes depend on the order of rows within a moment: an answer that
+  the engine gives for some order is right.
+- PostHog, events of one moment: its answer can depend on their order too, where some fit several steps;
+  any of its answers is right. How many persons would come further in another order is printed: "the
+  order that helps" is not always taken.
+- PostHog, an event that is excluded fits no step (its own validation sees to that).
+- `open`: at least one try, at any level, whose window ends at or after the moment of the report and that
+  the rules have not ended. So a strict try is not open once another event stands in it.
+- Mixpanel, times: a step may come before the one before it by at most the grace, both ends included;
+  without a grace the order of the programs decides (messageId, else the bytes of the line). The window
+  counts from the entry, its end included. Of several events that fit, the first is taken.
+- Mixpanel, optimized re-entry: the level is that of the try that goes furthest; its entry is the first
+  such one that is nearest to its second step.
+- Mixpanel, exclusion: an event within the grace of either step does not count; the level that was
+  reached stays.
+- Amplitude, times are cut to whole seconds, the window too. Exact order: nothing between but in the
+  seconds of the steps themselves, also no repetition of a step.
+- Breakdowns: a value is looked for in every event that fits a step, not only in those of the chain;
+  `first` without a value is the value null.
+"""
+
+import argparse
+import collections
+import functools
+import itertools
+import os
+import shlex
+import sys
+import tempfile
+
+import funnel_breakdowns
+import funnel_engine
+import funnel_posthog
+import funnel_products
+import funnel_reports
+import funnel_shop
+from funnel_persons import Crowd, Program, Tally, smallest, timestamp
+
+WINDOWS = [0, 1, 2500, 4000, 9000, 14 * 86_400_000]
+
+
+def marked(generator, steps):
+    """Rows that fit no step may be excluded ones."""
+    return (("out", not steps and generator.random() < 0.5),)
+
+
+def excluding(first, last):
+    """The steps that an excluded row may not come before, for `--exclude …@first-last`."""
+    return lambda row: tuple(range(first + 1, last + 1)) if row.get("out") else ()
+
+
+def posthog_rules(steps, window):
+    """(name, options, rules, extra of the rows)."""
+    ranges = list(itertools.combinations(range(1, steps + 1), 2))
+    for order in ["sequential", "strict"]:
+        strict = order == "strict"
+        options = ["--order", order]
+        yield order, options, funnel_posthog.Steps(steps, window, strict), None
+        for first, last in [(1, steps), *ranges]:
+            part = f"@{first}-{last}" if (first, last) in ranges else ""
+            rules = funnel_posthog.Steps(steps, window, strict, excluded=excluding(first, last))
+            yield f"{order} excluding", [*options, "--exclude", f"properties.out{part}"], rules, marked
+    options = ["--order", "any"]
+    yield "any order", options, funnel_posthog.AnyOrder(steps, window), None
+    rules = funnel_posthog.AnyOrder(steps, window, excluded=lambda row: row.get("out"))
+    yield "any order excluding", [*options, "--exclude", "properties.out"], rules, marked
+
+
+def mixpanel_rules(steps, window):
+    for grace in [2000, 0, 500]:
+        options = [] if grace == 2000 else ["--tie-grace", f"{grace}ms"]
+        yield "first entry", options, funnel_products.Mixpanel(steps, window, grace), None
+        rules = funnel_products.Mixpanel(steps, window, grace, optimized=True)
+        yield "optimized", [*options, "--reentry", "optimized"], rules, None
+        rules = funnel_products.Mixpanel(steps, window, grace, excluded=excluding(1, steps))
+        yield "excluding", [*options, "--exclude", "properties.out"], rules, marked
+
+
+def amplitude_rules(steps, window):
+    for order in ["sequential", "strict"]:
+        yield order, ["--order", order], funnel_products.Amplitude(steps, window, order == "strict"), None
+
+
+def posthog(program, count, seed, tally):
+    """An outcome that PostHog gives for some order of the events of one moment."""
+    compare("posthog", program, count, seed, tally, posthog_rules)
+
+
+def products(program, count, seed, tally):
+    """Mixpanel's and Amplitude's documentation."""
+    compare("mixpanel", program, count, seed, tally, mixpanel_rules)
+    compare("amplitude", program, count, seed, tally, amplitude_rules)
+
+
+def compare(product, program, count, seed, tally, rules_of):
+    """Each of the product's rules in each window, about `count` persons for each name of rules."""
+    found, skipped = {}, {}
+    for number, window in enumerate(WINDOWS):
+        steps = [2, 3, 4][number % 3]
+        variants = list(rules_of(steps, window))
+        names = collections.Counter(name for name, *_ in variants)
+        for name, own, rules, extra in variants:
+            options = program.steps(steps) + ["--semantics", product, "--window", f"{window}ms", *own]
+            refused = program.refuses(options)
+            if refused:
+                skipped[name] = refused
+                continue
+            crowd = Crowd(f"{product} {seed} {number}", count // len(WINDOWS) // names[name], steps, extra)
+            expected = functools.lru_cache(None)(functools.partial(possible, rules))
+            ours, cases = differing(program, crowd.persons, options, expected)
+            below = sum(
+                ours.get(str(person), (0,))[0] < max(map(level_of, expected(rows)))
+                for person, rows in crowd.persons.items()
+            )
+            part = found.setdefault(name, [0, [], 0])
+            found[name] = [part[0] + len(crowd.persons), part[1] + cases, part[2] + below]
+    for name, reason in skipped.items():
+        print(f"{product} {name}: skipped, {reason}")
+    for name, (compared, wrong, below) in found.items():
+        note = f" ({below} come further in another order of a tie)" if below else ""
+        tally.part(f"{product} {name}", compared, wrong, show, note)
+
+
+def level_of(outcome):
+    return outcome[0] if outcome else 0
+
+
+def possible(rules, rows):
+    """The outcomes that the orders of ties give."""
+    return {rules.key(order) for order in rules.orders(rows)}
+
+
+def reports(program, count, seed, tally):
+    """The numbers of each step. `open` is who has a try, at any level, that can still go on."""
+    wrong, compared = [], 0
+    for number, as_of in enumerate([2500, 4000, 9000, 20_000]):
+        steps, window = [3, 2, 4][number % 3], 3000
+        crowd = Crowd(f"reports {seed} {number}", [count // 4, 9][number % 2], steps, rich=0)
+        for order in ["sequential", "strict"]:
+            rules = funnel_posthog.Steps(steps, window, strict=order == "strict")
+            options = program.steps(steps) + ["--window", "3s", "--as-of", timestamp(as_of), "--order", order]
+            persons = [person_of(rules, rows, as_of) for rows in crowd.persons.values()]
+            expected = funnel_reports.steps_of(persons, steps)
+            lines = funnel_reports.differences(expected, program.records(crowd.persons, options))
+            compared += sum(map(len, expected))
+            wrong += [f"{line}\n    funnel {shlex.join(options)}" for line in lines]
+    tally.part("reports of steps", compared, wrong, str)
+
+
+def person_of(rules, rows, as_of):
+    """Where every event fits one step, the order of ties does not matter."""
+    outcome = rules.outcome([row for row in rows if row.at <= as_of])
+    tries = outcome.chains[1 : outcome.level + 1]
+    still_open = any(chain and chain.start + rules.window >= as_of for chain in tries)
+    times = outcome.chain.times if outcome.chain else []
+    return funnel_reports.Person(outcome.level, times, still_open)
+
+
+def differing(program, persons, options, expected):
+    """What the program says of each person, and cases (program, options, expected, rows) of those
+    whose outcome is none of the expected."""
+    ours = program.persons(persons, options)
+    return ours, [
+        (program, options, expected, rows)
+        for person, rows in persons.items()
+        if not fits(ours.get(str(person)), expected(rows))
+    ]
+
+
+def fits(found, expected):
+    """Where the rules say no times, level and entry decide."""
+    return any(found == outcome or (found and outcome and found[: len(outcome)] == outcome) for outcome in expected)
+
+
+def show(case):
+    program, options, expected, rows = case
+    rows = smallest(rows, lambda rows: bool(differing(program, {0: rows}, options, expected)[1]))
+    ours = program.persons({0: rows}, options).get("0")
+    wanted = " or ".join(map(str, expected(rows)))
+    return f"  {' '.join(map(str, rows))}: expected {wanted}, funnel {ours}\n    funnel {shlex.join(options)}"
+
+
+PARTS = {"posthog": posthog, "products": products, "reports": reports, "breakdowns": funnel_breakdowns.compare}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--program", default=".build/release/funnel")
+    parser.add_argument("--persons", type=int, default=3000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--parts", default=",".join(["clickhouse", "shop", *PARTS]))
+    parser.add_argument("--shop", default="../shared/data/shop/ecom_events.ndjson")
+    arguments = parser.parse_args()
+    program, tally = Program(os.path.abspath(arguments.program)), Tally()
+    parts = arguments.parts.split(",")
+    engine = funnel_engine.opened() if {"clickhouse", "shop"} & set(parts) else None
+    with tempfile.TemporaryDirectory() as folder:
+        if engine and "clickhouse" in parts:
+            funnel_engine.compare(engine, program, arguments.persons, arguments.seed, tally, folder)
+        if engine and "shop" in parts:
+            funnel_shop.compare(engine, program, arguments.shop, tally, folder)
+    for name in parts:
+        if name in PARTS:
+            PARTS[name](program, arguments.persons, arguments.seed, tally)
+    print(f"{tally.compared} compared, {tally.differing} differ")
+    sys.exit(1 if tally.differing else 0)
+
+
+if __name__ == "__main__":
+    main()
