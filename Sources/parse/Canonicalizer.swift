@@ -17,7 +17,7 @@ struct Canonicalizer {
   var touchpoint = Touchpoint()
   var parameters = CampaignParameters()
   var sources: TrafficSources
-  var crawlers = Crawlers()
+  var crawlers = Crawlers(CrawlerWords(PackageResources.crawlers_txt))
   var recent: RecentMessages?
   /// How times are read; a mapping may know their zone and unit.
   var times: TimeReader
@@ -28,12 +28,12 @@ struct Canonicalizer {
   /// Events written by bots, for the balance.
   var botCount = 0
 
-  init(_ settings: ParseSettings, times: TimeReader) {
+  init(_ settings: ParseSettings, rules: ChannelRules, times: TimeReader) {
     self.settings = settings
     self.times = times
     message = Message(Slot.wanted, check: settings.check)
     sources = TrafficSources(
-      sites: SourceSites(PackageResources.sources_txt), ownHosts: settings.ownHosts)
+      sites: SourceSites(PackageResources.sources_txt), rules: rules, ownHosts: settings.ownHosts)
     recent = settings.dedupeMilliseconds.map { RecentMessages(windowMilliseconds: $0) }
   }
 

@@ -1,94 +1,154 @@
+import Expressions
+import Pipes
 import Records
 
-/// GA4's default channel group for manual traffic: 18 rules, the first one that fits counts.
+/// The rules that put traffic into channels: the first one that fits counts.
 ///
-/// `cpm` is both Display (7) and paid (8), a campaign called `spring-shop` is both shopping (3, 9)
-/// and whatever its source is: the order decides. Source: Google Analytics help, "Default channel
-/// group", as of ``ruleSet``; the rules by number in the reference, §4.1.
-enum ChannelRules {
-  /// The day of the rules and of the lists of sites.
-  static let ruleSet = "2026-07-01"
-
+///     {"ruleSet": "2026-07-01", "rules": [
+///       {"channel": "Direct", "when": "source == '(direct)' && medium in ['(not set)', '(none)']"}, …]}
+///
+/// A file says them, GA4's default channel group where `--channel-rules` names none. Conditions read
+/// `source`, `medium` and `campaign` in small letters, and the `category` of the source: `search`,
+/// `social`, `video`, `shopping`, `assistant`, or an empty text. The reference tells GA4's rules in
+/// §4.1. They are asked once for each distinct source, medium and campaign.
+struct ChannelRules: Sendable {
   /// What the rules look at, in small letters.
   struct Traffic {
     var source: [UInt8] = []
     var medium: [UInt8] = []
     var campaign: [UInt8] = []
     /// The kind of site that the source is.
-    var kind: SourceSites.Kind?
+    var category: SourceSites.Kind?
   }
 
-  /// The names of the channels by the number of their rule; 0 is for what no rule fits.
-  static let channels = [
-    "Unassigned", "Direct", "Cross-network", "Paid Shopping", "Paid Search", "Paid Social",
-    "Paid Video", "Display", "Paid Other", "Organic Shopping", "Organic Social", "Organic Video",
-    "Organic Search", "Referral", "Email", "Affiliates", "Audio", "SMS", "Mobile Push",
-  ]
-
-  private static let display = words("display banner expandable interstitial cpm")
-  private static let social =
-    words("social social-network social-media sm") + [Array("social network".utf8)]
-    + [Array("social media".utf8)]
-  private static let referral = words("referral app link")
-  private static let email = words("email e-mail e_mail") + [Array("e mail".utf8)]
-
-  private static func words(_ text: String) -> [[UInt8]] {
-    text.split(separator: " ").map { Array($0.utf8) }
+  private struct Rule {
+    /// The name of the channel as JSON.
+    let channel: [UInt8]
+    let condition: Expression
   }
 
-  /// The number of the first rule that fits, 0 for none.
-  static func rule(for traffic: Traffic) -> Int {
-    let (source, medium, campaign) = (traffic.source, traffic.medium, traffic.campaign)
-    if source.equals("(direct)"), medium.equals("(not set)") || medium.equals("(none)") { return 1 }
-    if campaign.contains("cross-network") { return 2 }
-    let isShopping = traffic.kind == .shopping || namesShop(campaign)
-    if isPaid(medium) {
-      if isShopping { return 3 }
-      if traffic.kind == .search { return 4 }
-      if traffic.kind == .social { return 5 }
-      if traffic.kind == .video { return 6 }
-    }
-    if display.contains(medium) { return 7 }
-    if isPaid(medium) { return 8 }
-    if isShopping { return 9 }
-    if traffic.kind == .social || social.contains(medium) { return 10 }
-    if traffic.kind == .video || medium.contains("video") { return 11 }
-    if traffic.kind == .search || medium.equals("organic") { return 12 }
-    if referral.contains(medium) { return 13 }
-    if email.contains(source) || email.contains(medium) { return 14 }
-    if medium.equals("affiliate") { return 15 }
-    if medium.equals("audio") { return 16 }
-    if source.equals("sms") || medium.equals("sms") { return 17 }
-    if medium.suffix(4).elementsEqual("push".utf8) || medium.contains("mobile")
-      || medium.contains("notification")
-    {
-      return 18
-    }
-    return 0
+  /// The name of the rule set as JSON: for the built-in ones the day of the rules and of the lists of
+  /// sites.
+  private let ruleSet: [UInt8]
+  private var rules: [Rule] = []
+  private var environment = Environment(zones: .system)
+  private var scanner: Scanner
+  private var fields: [Field]
+  /// The traffic at hand as a line.
+  private var line: [UInt8] = []
+
+  private static let names = ["source", "medium", "campaign", "category"]
+  private static let fileKeys = ["about", "ruleSet", "rules"]
+  private static let ruleKeys = ["about", "channel", "when"]
+  private static let unassigned = Array("\"Unassigned\"".utf8)
+
+  /// GA4's rules.
+  static func builtIn() throws(Failure) -> ChannelRules {
+    try ChannelRules(PackageResources.channels_json, file: "the built-in channel rules")
   }
 
-  /// Whether a medium is paid for.
+  /// Reads a file of rules.
   ///
-  /// As an expression: `^(.*cp.*|ppc|retargeting|paid.*)$`
-  private static func isPaid(_ medium: [UInt8]) -> Bool {
-    medium.contains("cp") || medium.equals("ppc") || medium.equals("retargeting")
-      || medium.starts(with: "paid".utf8)
+  /// - Throws: what is wrong, with file, line and column, and what may stand there.
+  init(_ content: [UInt8], file path: String) throws(Failure) {
+    let file = JSONFile(content, path: path)
+    var ruleSet: [UInt8]?
+    var list: Field?
+    for pair in try file.members() {
+      switch pair.name {
+      case "about": break
+      case "ruleSet":
+        var json: [UInt8] = []
+        json.append(jsonString: try file.string(pair.value, "the name or the date of the rules"))
+        ruleSet = json
+      case "rules": list = pair.value
+      default: throw file.unknown(pair, among: ChannelRules.fileKeys)
+      }
+    }
+    guard let ruleSet, let list else {
+      throw file.failure(
+        "channel rules need \"ruleSet\", their name or date, and \"rules\", a list", at: 0)
+    }
+    self.ruleSet = ruleSet
+    for element in try file.elements(of: list, "\"rules\"") {
+      rules.append(try ChannelRules.rule(file, element, &environment))
+    }
+    guard !rules.isEmpty else { throw file.failure("\"rules\" is empty", at: list.start) }
+    scanner = Scanner(environment.selection, check: .structure)
+    fields = Array(repeating: .absent, count: environment.selection.count)
   }
 
-  /// Whether a campaign names a shop: "eshop" and "my-shop" do, "workshop" does not.
-  ///
-  /// As an expression: `^(.*(([^a-df-z]|^)shop|shopping).*)$`
-  private static func namesShop(_ campaign: [UInt8]) -> Bool {
-    if campaign.contains("shopping") { return true }
-    let shop = Array("shop".utf8)
-    guard campaign.count >= shop.count else { return false }
-    for start in 0...campaign.count - shop.count
-    where campaign[start..<start + shop.count].elementsEqual(shop) {
-      guard start > 0 else { return true }
-      let before = campaign[start - 1]
-      let isLetter = before &- UInt8(ascii: "a") < 26
-      if !isLetter || before == UInt8(ascii: "e") { return true }
+  private static func rule(
+    _ file: JSONFile, _ element: Field, _ environment: inout Environment
+  ) throws(Failure) -> Rule {
+    var channel: [UInt8]?
+    var condition: Expression?
+    for pair in try file.members(of: element, "a rule") {
+      switch pair.name {
+      case "about": break
+      case "channel":
+        var json: [UInt8] = []
+        json.append(jsonString: try file.string(pair.value, "the name of a channel"))
+        channel = json
+      case "when":
+        let compiled = try file.expression(
+          pair.value, "a condition like \"medium == 'email'\"", as: .condition, in: &environment)
+        for slot in compiled.slots {
+          let name = String(decoding: environment.selection.keys[slot], as: UTF8.self)
+          guard names.contains(name) else {
+            throw file.failure(
+              "no '\(name)' here: a rule reads \(names.joined(separator: ", "))",
+              at: pair.value.start)
+          }
+        }
+        condition = compiled
+      default: throw file.unknown(pair, among: ruleKeys)
+      }
     }
-    return false
+    guard let channel, let condition else {
+      throw file.failure("a rule needs \"channel\" and \"when\"", at: element.start)
+    }
+    return Rule(channel: channel, condition: condition)
+  }
+
+  /// The number of the first rule that fits, counted from 1; 0 for none.
+  mutating func rule(for traffic: Traffic) -> Int {
+    line.removeAll(keepingCapacity: true)
+    let category = Array((traffic.category?.rawValue ?? "").utf8)
+    let values = [traffic.source, traffic.medium, traffic.campaign, category]
+    for (name, value) in zip(ChannelRules.names, values) {
+      line.append(line.isEmpty ? ASCII.openBrace : ASCII.comma)
+      line.append(jsonString: name)
+      line.append(ASCII.colon)
+      line.append(jsonString: value.span, from: 0, to: value.count)
+    }
+    line.append(ASCII.closeBrace)
+    line.append(ASCII.newline)
+    line.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
+    // A second reference: the span of one property may not be held while another one changes.
+    let line = line
+    guard let end = try? scanner.scan(line.span, from: 0, into: &fields, at: 0).end else {
+      return 0
+    }
+    let place = EventPlace(start: 0, end: end, base: 0, time: .distantPast)
+    var failures = 0
+    let index = rules.firstIndex {
+      $0.condition.holds(place, fields: fields, in: line.span, failures: &failures)
+    }
+    return index.map { $0 + 1 } ?? 0
+  }
+
+  /// Writes the channel of a rule: `"channel":"Paid Search"`.
+  func appendChannel(_ rule: Int, to json: inout [UInt8]) {
+    json.append("\"channel\":")
+    json.append(contentsOf: rule == 0 ? ChannelRules.unassigned : rules[rule - 1].channel)
+  }
+
+  /// Writes the number of a rule and the name of the rule set.
+  func appendRule(_ rule: Int, to json: inout [UInt8]) {
+    json.append("\"rule\":")
+    json.append(rule == 0 ? "null" : rule.description)
+    json.append(",\"ruleSet\":")
+    json.append(contentsOf: ruleSet)
   }
 }

@@ -1,29 +1,19 @@
 import Events
 import Records
 
-/// Tells from a user agent whether a crawler sent the request, by the words that crawlers use of
-/// themselves.
+/// Tells from a user agent whether a crawler sent the request, by what crawlers use to call themselves.
 ///
 /// The verdict on a user agent is kept, since few of them make most of the traffic: a look-up
 /// costs one hash of its bytes.
 struct Crawlers {
-  /// Words of crawlers and of libraries that programs fetch pages with, in small letters.
-  private static let words = [
-    "bot", "crawl", "spider", "slurp", "archiver", "scraper", "headless", "phantomjs", "python",
-    "curl/", "wget", "libwww", "http-client", "httpclient", "java/", "okhttp/", "axios/",
-    "node-fetch", "scrapy", "feedfetcher", "feedburner", "pingdom", "monitor", "validator",
-    "facebookexternalhit", "mediapartners", "lighthouse", "preview", "fetcher", "checker",
-  ].map { Array($0.utf8) }
-  /// Devices whose names hold such a word.
-  private static let devices = ["cubot"].map { Array($0.utf8) }
-
   private static let cacheCount = 4096
+  private let words: CrawlerWords
   private let seed: UInt64
   private var cachedHashes: [UInt64]
   private var verdicts: [Bool]
-  private var lowered: [UInt8] = []
 
-  init() {
+  init(_ words: CrawlerWords) {
+    self.words = words
     var generator = SystemRandomNumberGenerator()
     seed = generator.next()
     cachedHashes = Array(repeating: 0, count: Crawlers.cacheCount)
@@ -36,21 +26,10 @@ struct Crawlers {
     let hash = byteHash(bytes, from: start, to: end, seed: seed)
     let index = Int(truncatingIfNeeded: hash) & (Crawlers.cacheCount - 1)
     if cachedHashes[index] == hash { return verdicts[index] }
-    let verdict = judge(bytes, from: start, to: end)
+    let verdict = words.areIn(bytes, from: start, to: end)
     cachedHashes[index] = hash
     verdicts[index] = verdict
     return verdict
-  }
-
-  private mutating func judge(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
-    lowered.removeAll(keepingCapacity: true)
-    for offset in start..<end { lowered.append(bytes[offset].lowercased) }
-    for device in Crawlers.devices {
-      if let first = lowered.firstIndex(of: device) {
-        lowered.removeSubrange(first..<first + device.count)
-      }
-    }
-    return Crawlers.words.contains { lowered.firstIndex(of: $0) != nil }
   }
 }
 

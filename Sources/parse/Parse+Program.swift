@@ -15,7 +15,8 @@ extension Parse {
 
       Source: the campaign of the URL (UTM parameters and click ids go into context.campaign), \
       else a referrer that is not the own site, else the source of the person's visit (30 minutes \
-      idle, in arrival order), else (direct).
+      idle, in arrival order), else (direct). Channels follow GA4's 18 rules; --channel-rules takes \
+      others, conditions in CEL over source, medium, campaign and the category of the source.
 
       A mapping file says how lines of other shapes become events: --map takes one's own, \
       --print-map shows that of a format. Lines that it leaves out are skipped, and the balance \
@@ -42,6 +43,11 @@ extension Parse {
         "own-host", "HOST",
         "A host of the site itself: a referrer on it, or below it, is no source.",
         repeatable: true),
+      OptionDeclaration(
+        "channel-rules", "FILE",
+        "Put traffic into channels by the rules of FILE in place of GA4's."),
+      OptionDeclaration(
+        "print-channel-rules", nil, "Write GA4's rules, to start one's own from."),
       OptionDeclaration(
         "visitor", "WORD",
         "Who a line of an access log belongs to: a hash of address and user agent (agent), of the"

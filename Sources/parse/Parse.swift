@@ -52,12 +52,19 @@ struct Parse: Stage {
     let times = TimeReader(zone: settings.zone)
     let visitor = arguments.value("visitor").flatMap(AccessLogReader.Visitor.init(rawValue:))
     accessLog = AccessLogReader(visitor: visitor ?? .agent, times: times)
-    canonicalizer = Canonicalizer(settings, times: times)
+    let rules =
+      if let path = arguments.value("channel-rules") {
+        try ChannelRules(try fileContents(path), file: path)
+      } else {
+        try ChannelRules.builtIn()
+      }
+    canonicalizer = Canonicalizer(settings, rules: rules, times: times)
     try begin(choice ?? .segment, isTable: choice == .csv)
   }
 
   static func information(_ arguments: Arguments) -> [UInt8]? {
-    arguments.value("print-map").flatMap(BuiltInMap.init(rawValue:))?.content
+    if arguments.has("print-channel-rules") { return PackageResources.channels_json }
+    return arguments.value("print-map").flatMap(BuiltInMap.init(rawValue:))?.content
   }
 
   /// The mapping of `--map`.

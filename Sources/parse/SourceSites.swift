@@ -42,12 +42,7 @@ struct SourceSites {
     // Padding, since keys are hashed in words.
     text = source + [UInt8](repeating: 0, count: 8)
     entries = Array(repeating: Entry(), count: 8192)
-    var offset = 0
-    while offset < source.count {
-      let end = text.span.firstOffset(of: ASCII.newline, from: offset, to: source.count)
-      if end > offset, text[offset] != UInt8(ascii: "#") { addLine(from: offset, to: end) }
-      offset = end + 1
-    }
+    for line in contentLines(of: source) { addLine(from: line.lowerBound, to: line.upperBound) }
   }
 
   private mutating func addLine(from start: Int, to end: Int) {
@@ -140,4 +135,16 @@ struct SourceSites {
 extension Span where Element == UInt8 {
   /// The bytes of a range as text.
   func text(_ range: Range<Int>) -> String { text(from: range.lowerBound, to: range.upperBound) }
+}
+
+/// The lines of a resource that is a table: all but empty ones and comments, which begin with `#`.
+func contentLines(of text: [UInt8]) -> [Range<Int>] {
+  var lines: [Range<Int>] = []
+  var start = 0
+  while start < text.count {
+    let end = text.span.firstOffset(of: ASCII.newline, from: start, to: text.count)
+    if end > start, text[start] != UInt8(ascii: "#") { lines.append(start..<end) }
+    start = end + 1
+  }
+  return lines
 }

@@ -32,6 +32,7 @@ struct TrafficSources {
   static let knownCount = 4096
   var known = [Known](repeating: Known(), count: TrafficSources.knownCount)
 
+  private var rules: ChannelRules
   private var traffic = ChannelRules.Traffic()
   /// The source, medium and campaign as they are written.
   private var source: [UInt8] = []
@@ -40,8 +41,9 @@ struct TrafficSources {
   private var host: [UInt8] = []
   private var json: [UInt8] = []
 
-  init(sites: SourceSites, ownHosts: [String]) {
+  init(sites: SourceSites, rules: ChannelRules, ownHosts: [String]) {
     self.sites = sites
+    self.rules = rules
     self.ownHosts = ownHosts.map { Array($0.utf8).map(\.lowercased) }
     var generator = SystemRandomNumberGenerator()
     seeds = (generator.next(), generator.next())
@@ -298,7 +300,7 @@ struct TrafficSources {
   }
 
   private mutating func classifySource() {
-    traffic.kind = site(of: source.map(\.lowercased))?.kind
+    traffic.category = site(of: source.map(\.lowercased))?.kind
   }
 
   /// Puts the host of a URL into ``host``: small letters, no `www.`, no port.
@@ -341,13 +343,13 @@ struct TrafficSources {
     traffic.source = source.map(\.lowercased)
     traffic.medium = medium.map(\.lowercased)
     traffic.campaign = campaign.map(\.lowercased)
-    let rule = ChannelRules.rule(for: traffic)
+    let rule = rules.rule(for: traffic)
     // Second references: the span of one property may not be held while another one changes.
     let (source, medium, campaign) = (source, medium, campaign)
     json.removeAll(keepingCapacity: true)
-    json.append("{\"channel\":\"")
-    json.append(ChannelRules.channels[rule])
-    json.append("\",\"source\":")
+    json.append(ASCII.openBrace)
+    rules.appendChannel(rule, to: &json)
+    json.append(",\"source\":")
     json.append(jsonString: source.span, from: 0, to: source.count)
     json.append(",\"medium\":")
     json.append(jsonString: medium.span, from: 0, to: medium.count)
@@ -355,8 +357,8 @@ struct TrafficSources {
       json.append(",\"campaign\":")
       json.append(jsonString: campaign.span, from: 0, to: campaign.count)
     }
-    json.append(",\"rule\":")
-    json.append(rule == 0 ? "null" : rule.description)
-    json.append(",\"ruleSet\":\"\(ChannelRules.ruleSet)\"}")
+    json.append(ASCII.comma)
+    rules.appendRule(rule, to: &json)
+    json.append(ASCII.closeBrace)
   }
 }

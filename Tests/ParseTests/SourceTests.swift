@@ -2,45 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Campaigns, channels, referrers and visits.
+/// Campaigns, referrers and visits.
 @Suite struct SourceTests {
-  /// Source, medium and campaign with the rule that GA4 has for them; 0 for none.
-  static let rules: [(source: String, medium: String, campaign: String, rule: Int)] = [
-    ("(direct)", "(none)", "", 1), ("(direct)", "(not set)", "", 1),
-    ("google", "cpc", "x-Cross-Network", 2), ("bing", "organic", "cross-network", 2),
-    ("amazon", "cpc", "", 3), ("news", "cpc", "spring-shop", 3), ("google", "ppc", "eshop", 3),
-    ("google", "cpc", "", 4), ("www.bing.com", "PPC", "", 4),
-    ("google.co.uk", "paid-search", "", 4),
-    ("facebook", "cpc", "", 5), ("fb", "paidsocial", "", 5), ("m.facebook.com", "cpm", "", 5),
-    ("youtube", "cpv-cpc", "", 6), ("vimeo.com", "paid", "", 6),
-    ("partner", "display", "", 7), ("partner", "cpm", "", 7), ("partner", "banner", "", 7),
-    ("partner", "cpc", "", 8), ("partner", "retargeting", "", 8), ("google", "cpc", "workshop", 4),
-    ("etsy", "referral", "", 9), ("news", "email", "shopping-week", 9),
-    ("instagram", "bio", "", 10), ("partner", "social media", "", 10), ("t.co", "referral", "", 10),
-    ("youtube", "referral", "", 11), ("partner", "in-video", "", 11),
-    ("google", "organic", "", 12), ("partner", "organic", "", 12), ("duckduckgo", "x", "", 12),
-    ("partner", "referral", "", 13), ("partner", "app", "", 13), ("chatgpt.com", "link", "", 13),
-    ("newsletter", "email", "", 14), ("e-mail", "weekly", "", 14), ("x-news", "e_mail", "", 14),
-    ("partner", "affiliate", "", 15), ("blog", "Affiliate", "", 15),
-    ("podcast", "audio", "", 16), ("radio", "AUDIO", "", 16),
-    ("sms", "text", "", 17), ("twilio", "sms", "", 17),
-    ("app-x", "push", "", 18), ("app-x", "web-push", "", 18), ("app-x", "mobile-x", "", 18),
-    ("partner", "something", "", 0), ("workshop", "poster", "workshop", 0),
-  ]
-
-  @Test(arguments: rules.indices) func rule(_ index: Int) throws {
-    let (source, medium, campaign, rule) = Self.rules[index]
-    let name = campaign.isEmpty ? "" : ",\"name\":\"\(campaign)\""
-    let line =
-      "{\"event\":\"A\",\"timestamp\":1573470087,\"context\":{\"campaign\":{\"source\":\"\(source)\","
-      + "\"medium\":\"\(medium)\"\(name)}}}\n"
-    let event = try object(try parse(["--from", "segment"], line).lines[0])
-    let traffic = event["trafficSource"] as? [String: Any]
-    #expect(traffic?["rule"] as? Int ?? 0 == rule, "\(source) \(medium) \(campaign)")
-    #expect(traffic?["source"] as? String == source)
-    #expect(traffic?["medium"] as? String == medium)
-  }
-
   /// The URL, the campaign that must come of it, and the rule.
   static let campaigns: [(url: String, campaign: String, rule: Int)] = [
     (

@@ -45,3 +45,12 @@ func expectBalance(_ outcome: Outcome, sourceLocation: SourceLocation = #_source
   let numbers = [match.2, match.3, match.4, match.5, match.6, match.7].compactMap { Int($0) }
   #expect(Int(match.1) == numbers.reduce(0, +), sourceLocation: sourceLocation)
 }
+
+/// Lends a file with a content for the time of a closure.
+func withFile(_ content: String, _ body: (_ path: String) throws -> Void) throws {
+  let file = FileManager.default.temporaryDirectory
+    .appendingPathComponent("parse-\(UUID().uuidString)")
+  defer { try? FileManager.default.removeItem(at: file) }
+  try Data(content.utf8).write(to: file)
+  try body(file.path)
+}
