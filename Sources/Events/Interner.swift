@@ -113,20 +113,38 @@ public struct Interner: Sendable {
   private mutating func search(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64
   ) -> UInt32 {
-    let mask = slots.count - 1
+    let index = slotIndex(bytes, from: start, to: end, hash: hash)
+    if slots[index] != 0 { return self.number(at: Int(slots[index] & 0xFFFF_FFFF) * 4) }
     let tag = hash & Interner.tagMask
-    var index = home(hash, in: slots)
-    while slots[index] != 0 {
-      if slots[index] & Interner.tagMask == tag {
-        let entry = Int(slots[index] & 0xFFFF_FFFF) * 4
-        if equals(entry, bytes, from: start, to: end) { return number(at: entry) }
-      }
-      index = (index + 1) & mask
-    }
     let number = UInt32(truncatingIfNeeded: places.count)
     slots[index] = tag | append(bytes, from: start, to: end, number: number)
     if places.count * 4 > slots.count * 3 { grow() }
     return number
+  }
+
+  /// The slot of a key, or the empty one where it would stand.
+  @inline(__always)
+  private func slotIndex(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64
+  ) -> Int {
+    let mask = slots.count - 1
+    let tag = hash & Interner.tagMask
+    var index = home(hash, in: slots)
+    while slots[index] != 0 {
+      if slots[index] & Interner.tagMask == tag,
+        equals(Int(slots[index] & 0xFFFF_FFFF) * 4, bytes, from: start, to: end)
+      {
+        return index
+      }
+      index = (index + 1) & mask
+    }
+    return index
+  }
+
+  /// The number of a key that is there, `nil` for a new one.
+  func find(_ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64) -> UInt32? {
+    let slot = slots[slotIndex(bytes, from: start, to: end, hash: hash)]
+    return slot == 0 ? nil : number(at: Int(slot & 0xFFFF_FFFF) * 4)
   }
 
   /// The number of a key.

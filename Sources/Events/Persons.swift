@@ -78,6 +78,13 @@ public struct Persons: Sendable {
     return number
   }
 
+  /// The number of an id that is known, `nil` for a new one.
+  public func find(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64
+  ) -> UInt32? {
+    interner.find(bytes, from: start, to: end, hash: hash)
+  }
+
   /// The number of an id that stands outside a block.
   public mutating func id(_ name: [UInt8], isUser: Bool) -> UInt32 {
     let padded = name + [UInt8](repeating: 0, count: 8)
@@ -172,7 +179,7 @@ public struct Persons: Sendable {
   func namePrefix(_ id: UInt32) -> (high: UInt64, low: UInt64) { interner.prefix(id) }
 
   /// Whether the bytes of one id come before those of another.
-  func namePrecedes(_ one: UInt32, _ other: UInt32) -> Bool { interner.precedes(one, other) }
+  public func namePrecedes(_ one: UInt32, _ other: UInt32) -> Bool { interner.precedes(one, other) }
 
   /// The id that names each person in reports, by root number: of all user ids the first in byte
   /// order, where there is none of all anonymous ids.

@@ -46,10 +46,16 @@ extension Canonicalizer {
     if prepared.user.isPresent {
       line.append(static: ",\"userId\":")
       line.append(bytes, from: prepared.user.start, to: prepared.user.end)
+    } else if identity.added == .user {
+      line.append(static: ",\"userId\":")
+      line.append(companion.span, from: 0, to: companion.count)
     }
     if prepared.anonymous.isPresent {
       line.append(static: ",\"anonymousId\":")
       line.append(bytes, from: prepared.anonymous.start, to: prepared.anonymous.end)
+    } else if identity.added == .anonymous {
+      line.append(static: ",\"anonymousId\":")
+      line.append(companion.span, from: 0, to: companion.count)
     }
     line.append(static: ",\"timestamp\":")
     if Canonicalizer.isCanonical(prepared.timeField, bytes) {
@@ -89,7 +95,7 @@ extension Canonicalizer {
   /// More than the line of a message can need.
   func bytesMax(of prepared: Prepared, _ head: Head) -> Int {
     prepared.end - prepared.start + sources.textRange(head.sourceNumber).count + contextText.count
-      + Canonicalizer.headBytesMax + OutputSpan<UInt8>.slackBytes
+      + companion.count + Canonicalizer.headBytesMax + OutputSpan<UInt8>.slackBytes
   }
 
   /// The keys and values that the head may add to what the message brought: less than 200 bytes.
@@ -126,45 +132,18 @@ extension Canonicalizer {
     _ head: inout Head, _ prepared: Prepared, _ facts: PageFacts, _ bytes: Span<UInt8>,
     _ plan: inout RestPlan
   ) {
-    let ids = ids(prepared, bytes)
     let field = message.field(Slot.trafficSource)
     if field.isPresent {
       plan.written.insert(Slot.trafficSource)
       if isTrafficSource(field, bytes) {
         head.source = field
-        sources.note(field, ids: ids, time: prepared.time, in: bytes)
+        sources.note(field, keys: identity.keys, time: prepared.time, in: bytes)
         return
       }
       plan.moved.insert(Slot.trafficSource)
     }
     head.sourceNumber = sources.number(
-      facts, parameters, ids: ids, time: prepared.time, in: bytes)
-  }
-
-  /// The persons whose visit the event belongs to, by `--key` and `--no-link`.
-  private func ids(_ prepared: Prepared, _ bytes: Span<UInt8>) -> TrafficSources.Ids {
-    if settings.key != nil { return idOfKey(bytes) }
-    let user = content(prepared.user, bytes)
-    let sharesVisit = settings.links || !user.isPresent
-    return TrafficSources.Ids(
-      user: user, anonymous: sharesVisit ? content(prepared.anonymous, bytes) : .absent)
-  }
-
-  /// The person by `--key`.
-  @inline(never)
-  private func idOfKey(_ bytes: Span<UInt8>) -> TrafficSources.Ids {
-    var field = Field.absent
-    for (level, name) in (settings.key ?? []).enumerated() {
-      if level == 0 {
-        field = message.last(name, in: bytes)
-      } else {
-        let isObject = field.kind(in: bytes) == .object
-        field = isObject ? (try? member(name, of: field, in: bytes)) ?? .absent : .absent
-      }
-    }
-    let kind = field.kind(in: bytes)
-    let isId = kind == .number || kind == .string && field.count > 2
-    return TrafficSources.Ids(user: isId ? content(field, bytes) : .absent, anonymous: .absent)
+      facts, parameters, keys: identity.keys, time: prepared.time, in: bytes)
   }
 
   /// Whether a value has the form that parse writes: channel, rule and its date.
@@ -217,12 +196,6 @@ extension Canonicalizer {
     check(Slot.sessionId, .string)
     check(Slot.segments, .array)
     check(Slot.stage, .string)
-  }
-
-  /// The stretch of an id without quotes, for hashing.
-  private func content(_ field: Field, _ bytes: Span<UInt8>) -> Field {
-    guard field.isPresent, bytes[field.start] == ASCII.quote else { return field }
-    return Field(start: field.start + 1, end: field.end - 1, hasEscapes: field.hasEscapes)
   }
 }
 

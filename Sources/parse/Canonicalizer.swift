@@ -17,8 +17,16 @@ struct Canonicalizer {
   var touchpoint = Touchpoint()
   var parameters = CampaignParameters()
   var sources: TrafficSources
-  var crawlers = Crawlers(CrawlerWords(PackageResources.crawlers_txt))
+  var crawlers = Crawlers(.builtIn)
   var recent: RecentMessages?
+  /// The ids that were linked so far.
+  var identities: Identities
+  /// All that are linked anywhere in the input, with `--stitch`.
+  var stitched: Identities?
+  /// The ids of the event at hand.
+  var identity = EventIdentity()
+  /// The id that it lacks, as JSON.
+  var companion: [UInt8] = []
   /// How times are read; a mapping may know their zone and unit.
   var times: TimeReader
   /// The time as it is written.
@@ -33,7 +41,8 @@ struct Canonicalizer {
     self.times = times
     message = Message(Slot.wanted, check: settings.check)
     sources = TrafficSources(
-      sites: SourceSites(PackageResources.sources_txt), rules: rules, ownHosts: settings.ownHosts)
+      sites: .builtIn, rules: rules, ownHosts: settings.ownHosts)
+    identities = Identities(hashSeed: sources.seeds.0)
     recent = settings.dedupeMilliseconds.map { RecentMessages(windowMilliseconds: $0) }
   }
 
@@ -125,7 +134,7 @@ struct Canonicalizer {
 
   /// The value of an id, absent for `null` and the empty string.
   @inline(__always)
-  private func id(_ slot: Int, _ bytes: Span<UInt8>) throws(RecordError) -> Field {
+  func id(_ slot: Int, _ bytes: Span<UInt8>) throws(RecordError) -> Field {
     let field = message.field(slot)
     switch field.kind(in: bytes) {
     case .string: return field.count > 2 ? field : .absent

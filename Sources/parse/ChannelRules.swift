@@ -43,7 +43,9 @@ struct ChannelRules: Sendable {
   private static let unassigned = Array("\"Unassigned\"".utf8)
 
   /// GA4's rules.
-  static func builtIn() throws(Failure) -> ChannelRules {
+  static func builtIn() throws(Failure) -> ChannelRules { try read.get() }
+
+  private static let read = Result { () throws(Failure) in
     try ChannelRules(PackageResources.channels_json, file: "the built-in channel rules")
   }
 

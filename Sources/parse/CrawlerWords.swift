@@ -9,7 +9,10 @@ import Records
 ///
 /// Beside the words one form counts: `(compatible; … +http`, the address that a crawler gives for
 /// questions. Cost: one look-up by three bytes for each place of a user agent.
-struct CrawlerWords {
+struct CrawlerWords: Sendable {
+  /// The project's own words.
+  static let builtIn = CrawlerWords(PackageResources.crawlers_txt)
+
   private struct Word {
     let start: Int
     let end: Int

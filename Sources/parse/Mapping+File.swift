@@ -51,8 +51,8 @@ struct MappingCompiler {
   }
 
   static let fileKeys = [
-    "about", "detect", "when", "fields", "events", "rest", "lists", "time", "table", "shapes",
-    "emit", "skip",
+    "about", "detect", "when", "fields", "events", "rest", "lists", "time", "table", "hash",
+    "shapes", "emit", "skip",
   ]
   static let shapeKeys = ["about", "when", "fields", "events", "rest", "lists", "emit", "skip"]
   static let eventKeys = ["about", "each", "when", "fields", "events", "rest"]
@@ -78,6 +78,7 @@ struct MappingCompiler {
         _ = try Mapping.detection(in: file, pair.value)
       case "time": try readTime(pair.value)
       case "table": try readTable(pair.value)
+      case "hash": try readHashedPaths(pair.value)
       case let name where !MappingCompiler.fileKeys.contains(name):
         throw file.unknown(pair, among: MappingCompiler.fileKeys)
       default: break

@@ -56,6 +56,13 @@ extension MappingCompiler {
     return keys
   }
 
+  /// Reads which targets `--hash-ids` hashes: `["properties.customer_email"]`.
+  mutating func readHashedPaths(_ field: Field) throws(Failure) {
+    for element in try file.elements(of: field, "\"hash\"") {
+      draft.hashedPaths.append(try names(element))
+    }
+  }
+
   mutating func readTime(_ field: Field) throws(Failure) {
     for pair in try file.members(of: field, "\"time\"") {
       switch pair.name {

@@ -53,6 +53,8 @@ struct Mapping: Sendable {
   var zone: TimeZoneRules?
   /// The unit of epoch numbers.
   var unit: TimeReader.EpochUnit?
+  /// The targets that `--hash-ids` hashes beside those of every event.
+  var hashedPaths: [[String]] = []
   /// How lines that are no JSON are divided, where the source has a header of its own.
   var layout: TableLayout?
   /// The expressions, and the keys that they and the paths read.

@@ -18,6 +18,18 @@ extension Parse {
       idle, in arrival order), else (direct). Channels follow GA4's 18 rules; --channel-rules takes \
       others, conditions in CEL over source, medium, campaign and the category of the source.
 
+      Persons: an event with userId and anonymousId, or an alias with userId and previousId, links \
+      the two. From then on an event that has one of them is given the other: of the person's ids \
+      the first in byte order, user ids apart from the others. An id that an event has stays. \
+      --stitch completes earlier events too; then the order of the input changes no id.
+
+      Privacy: --hash-ids hashes userId, anonymousId, previousId, context.ip, the ids of \
+      context.device, and email and phone of properties, traits and context.traits, what a mapping \
+      names under "hash", and the paths of --hash. Each becomes 32 hexadecimal digits of HMAC-SHA-256 \
+      under the key, the same in every field, file and run, so that links and counts stay. That and \
+      --drop come before all else: no state has what they take away. Rejected lines (--rejects) and \
+      reports of earlier stages stay as they came; a URL is not looked into.
+
       A mapping file says how lines of other shapes become events: --map takes one's own, \
       --print-map shows that of a format. Lines that it leaves out are skipped, and the balance \
       says why.
@@ -54,9 +66,25 @@ extension Parse {
           + " day too (day), or the quoted field behind the user agent (cookie).",
         choices: AccessLogReader.Visitor.allCases.map(\.rawValue)),
       OptionDeclaration(
+        "stitch", nil,
+        "Complete the ids of earlier events too: the files are read twice."),
+      OptionDeclaration(
+        "links", nil,
+        "Write a parse.link record before each event that links two ids for the first time."),
+      OptionDeclaration(
         "dedupe", "DURATION",
         "Leave out messages whose messageId, or whole line where there is none, came before within"
           + " DURATION of event time."),
+      OptionDeclaration(
+        "hash-ids", "KEYFILE",
+        "Write keyed hashes in place of ids, e-mail addresses, phone numbers and IP addresses."),
+      OptionDeclaration(
+        "hash", "PATH",
+        "With --hash-ids: hash what is at PATH of the event too, like properties.card.",
+        repeatable: true),
+      OptionDeclaration(
+        "drop", "PATH", "Leave out what is at PATH of the event, like traits.address.",
+        repeatable: true),
       OptionDeclaration(
         "not-before", "TIME", "Reject events before TIME. Default 1990-01-01."),
       OptionDeclaration(
@@ -72,5 +100,8 @@ extension Parse {
       Program.Example(
         "tail -F events.ndjson | parse --dedupe 24h --not-after now",
         "A live stream without repetitions and broken clocks."),
+      Program.Example(
+        "parse --stitch --hash-ids key --drop traits.address orders.ndjson > events.ndjson",
+        "Pseudonyms in place of persons, the same for all ids of one of them."),
     ], omitting: ["reorder", "forget", "max-jump", "time-zone"])
 }

@@ -8,6 +8,7 @@ import Records
 ///     found     own sources found before, by hash
 ///     visits    the visits that go on, those of the window before first
 ///     messages  what --dedupe remembers, likewise
+///     persons   the ids that are linked
 ///
 /// A line has at most about 1 MB; its items go on to its end. What only spares work, as the day that
 /// was read last, is left out. Reading takes the place of what is known: parse has no partial results.
@@ -19,6 +20,7 @@ extension Parse {
     case found
     case visits
     case messages
+    case persons
   }
 
   func encode(options: String, into output: inout Output) {
@@ -31,6 +33,7 @@ extension Parse {
     canonicalizer.sources.encodeFound(into: &lines, Kind.found.rawValue, &output)
     canonicalizer.sources.visits.encode(into: &lines, Kind.visits.rawValue, &output)
     canonicalizer.recent?.table.encode(into: &lines, Kind.messages.rawValue, &output)
+    canonicalizer.identities.encode(into: &lines, Kind.persons.rawValue, &output)
   }
 
   mutating func decode(_ line: StateLine, into output: inout Output) throws(StateError) {
@@ -49,6 +52,9 @@ extension Parse {
     case .messages:
       guard canonicalizer.recent != nil else { throw StateError("it has other options") }
       try canonicalizer.recent?.table.decode(&state, numbersBelow: 1)
+    case .persons:
+      try canonicalizer.identities.decode(&state)
+      hasRestoredLinks = true
     case nil: throw StateError("a line of a kind that is not known")
     }
   }
@@ -83,6 +89,7 @@ extension Parse {
       mapping = Mapping(columns: table.columns)
     }
     try canonicalizer.sources.decodeHead(&state)
+    canonicalizer.identities = Identities(hashSeed: canonicalizer.sources.seeds.0)
     let isRemembering = try state.flag()
     guard isRemembering == (canonicalizer.recent != nil) else {
       throw StateError("it has other options")

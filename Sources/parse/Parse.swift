@@ -27,6 +27,13 @@ struct Parse: Stage {
   var balance = Balance()
   /// What `--where` says.
   private var condition: WrittenCondition?
+  /// What is hashed or left out of each event, and the event without it.
+  private var redaction: Redaction?
+  private var redacted: [UInt8] = []
+  /// Whether the run only finds out which ids are linked, for `--stitch`.
+  var isFirstPass = false
+  /// Whether links of a run before are known that `--stitch` has not been told.
+  var hasRestoredLinks = false
   /// The messages that a mapping makes of a line.
   var mapped = MessageBuffer()
   /// The message made of a line, with padding behind it, and the object made of a table's line.
@@ -38,6 +45,7 @@ struct Parse: Stage {
   init(_ arguments: Arguments) throws(Failure) {
     let choice = arguments.value("from").flatMap(SourceFormat.init(name:))
     try self.init(arguments, mapping: try Parse.mapping(arguments, choice))
+    if arguments.has("stitch") { try stitch(arguments) }
   }
 
   /// A stage for these options and the mapping of `--map`.
@@ -47,6 +55,7 @@ struct Parse: Stage {
     condition = try arguments.value("where").map { source throws(Failure) in
       try WrittenCondition(source)
     }
+    redaction = try Redaction(arguments)
     givenMapping = given
     if let given { mapping = given }
     let times = TimeReader(zone: settings.zone)
@@ -85,6 +94,7 @@ struct Parse: Stage {
 
   mutating func accept(_ lines: inout LineBlock, into output: inout Output) throws(Failure) {
     if lines.file != file || lines.nextNumber == 1 { try begin(lines, &output) }
+    if hasRestoredLinks { stitchOn() }
     // A second reference lets the rest of the block change while the bytes are read.
     let held = lines.block.bytes
     let bytes = held.span
@@ -129,10 +139,14 @@ struct Parse: Stage {
   /// Writes what has been prepared.
   mutating func take(
     _ prepared: Canonicalizer.Prepared, _ bytes: Span<UInt8>, line: RecentTable.Key?,
-    _ output: inout Output
+    isRedacted: Bool = false, _ output: inout Output
   ) throws(RecordError) -> Outcome {
     switch prepared.kind {
+    case .event where redaction != nil && !isRedacted:
+      return try takeRedacted(prepared, bytes, line: line, &output)
     case .event:
+      canonicalizer.identify(prepared, bytes, into: &output.bytes)
+      if isFirstPass { return .used }
       condition?.begin(output)
       var outcome = try canonicalizer.commit(
         prepared, bytes, line: line, into: &output.bytes)
@@ -151,6 +165,24 @@ struct Parse: Stage {
     case .batch(let array):
       return try takeBatch(array, bytes, &output)
     }
+  }
+
+  /// Takes an event of which something is hashed or left out before anything else is done with it.
+  @inline(never)
+  private mutating func takeRedacted(
+    _ prepared: Canonicalizer.Prepared, _ bytes: Span<UInt8>, line: RecentTable.Key?,
+    _ output: inout Output
+  ) throws(RecordError) -> Outcome {
+    let key = line ?? canonicalizer.lineKey(bytes, from: prepared.start, to: prepared.end)
+    do {
+      try redaction?.rewrite(bytes, from: prepared.start, to: prepared.end, into: &redacted)
+    } catch {
+      throw RecordError(error)
+    }
+    // A second reference lets the stage change while the bytes are read.
+    let message = redacted
+    let other = try canonicalizer.prepare(message.span, from: 0, isElement: true)
+    return try take(other, message.span, line: key, isRedacted: true, &output)
   }
 
   /// Takes the messages of a batch: all or, where one is at fault, none, so that the line can be
@@ -193,6 +225,13 @@ struct Parse: Stage {
 
   // MARK: Inputs and ends
 
+  /// The linked ids are the only thing that grows with the input.
+  var largestArrayBytes: Int {
+    max(
+      canonicalizer.identities.persons.largestArrayBytes,
+      canonicalizer.stitched?.persons.largestArrayBytes ?? 0)
+  }
+
   /// Begins a new input.
   private mutating func begin(_ lines: LineBlock, _ output: inout Output) throws(Failure) {
     try endTable(&output)
@@ -213,6 +252,7 @@ struct Parse: Stage {
       }
     }
     self.format = format
+    redaction?.begin(alsoHashing: mapping.hashedPaths)
     canonicalizer.times.zone = canonicalizer.settings.zone ?? mapping.zone
     canonicalizer.times.unit = mapping.unit
     self.isTable = isTable

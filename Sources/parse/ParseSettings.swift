@@ -14,8 +14,10 @@ struct ParseSettings {
   let dedupeMilliseconds: Int64?
   let ownHosts: [String]
   let zone: TimeZoneRules?
-  /// Whether the two ids of an event share their visit.
+  /// Whether the two ids of an event are one person's.
   let links: Bool
+  /// Whether a record tells of each link.
+  let writesLinks: Bool
   /// The keys down to the person's id, in place of the ids.
   let key: [[UInt8]]?
 
@@ -37,6 +39,13 @@ struct ParseSettings {
       throw .usage("--own-host takes a host like example.com, not '\(host)'")
     }
     links = !arguments.has("no-link")
+    writesLinks = arguments.has("links")
+    for option in ["links", "stitch"] where arguments.has(option) {
+      for other in ["no-link", "key"] where arguments.has(other) {
+        throw .usage(
+          "--\(option) joins ids, which --\(other) says not to do: leave one of them out")
+      }
+    }
     key = arguments.value("key").map { path in
       path.split(separator: ".", omittingEmptySubsequences: false).map { Array($0.utf8) }
     }

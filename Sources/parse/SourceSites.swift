@@ -8,9 +8,12 @@ import Records
 ///
 /// The table is the resource sources.txt, read at the start. A look-up costs a hash for each label
 /// of the host.
-struct SourceSites {
+struct SourceSites: Sendable {
+  /// The project's own table.
+  static let builtIn = SourceSites(PackageResources.sources_txt)
+
   /// The kinds of site that the rules tell apart.
-  enum Kind: String {
+  enum Kind: String, Sendable {
     case search
     case social
     case video
@@ -19,13 +22,13 @@ struct SourceSites {
   }
 
   /// A site: its kind and its name.
-  struct Site {
+  struct Site: Sendable {
     let kind: Kind
     /// The name as a source, `google`.
     let name: [UInt8]
   }
 
-  private struct Entry {
+  private struct Entry: Sendable {
     var start: UInt32 = 0
     var count: UInt32 = 0
     var site: UInt32 = 0

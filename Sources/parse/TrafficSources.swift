@@ -53,21 +53,20 @@ struct TrafficSources {
     _ = number(of: json)
   }
 
-  /// The persons that an event may belong to: its ids without quotes, absent where there is none.
-  struct Ids {
-    let user: Field
-    let anonymous: Field
+  /// The ids whose visit an event belongs to, `nil` where there is none.
+  struct Keys {
+    var user: RecentTable.Key?
+    var anonymous: RecentTable.Key?
   }
 
   /// Finds the source of an event and notes it for the visit.
   ///
   /// - Returns: its number, good until the next one is asked for.
   mutating func number(
-    _ facts: PageFacts, _ parameters: CampaignParameters, ids: Ids, time: Moment,
+    _ facts: PageFacts, _ parameters: CampaignParameters, keys: Keys, time: Moment,
     in bytes: Span<UInt8>
   ) -> UInt32 {
-    let user = ids.user.isPresent ? key(ids.user, in: bytes) : nil
-    let anonymous = ids.anonymous.isPresent ? key(ids.anonymous, in: bytes) : nil
+    let (user, anonymous) = (keys.user, keys.anonymous)
     var number: UInt32 = 0
     if let own = ownNumber(facts, parameters, in: bytes) {
       number = own
@@ -87,21 +86,27 @@ struct TrafficSources {
   }
 
   /// Notes the source that an event brought with it, as JSON.
-  mutating func note(_ json: Field, ids: Ids, time: Moment, in bytes: Span<UInt8>) {
+  mutating func note(_ json: Field, keys: Keys, time: Moment, in bytes: Span<UInt8>) {
     let number = number(of: bytes.copy(from: json.start, to: json.end))
-    if ids.user.isPresent { remember(key(ids.user, in: bytes), number, at: time) }
-    if ids.anonymous.isPresent { remember(key(ids.anonymous, in: bytes), number, at: time) }
+    if let user = keys.user { remember(user, number, at: time) }
+    if let anonymous = keys.anonymous { remember(anonymous, number, at: time) }
   }
 
   // MARK: Visits
 
-  private func key(_ id: Field, in bytes: Span<UInt8>) -> RecentTable.Key {
-    if id.hasEscapes {
-      let decoded = unescaped(bytes, from: id.start, to: id.end)
-      let padded = decoded + [UInt8](repeating: 0, count: 8)
-      return key(padded.span, from: 0, to: decoded.count)
-    }
-    return key(bytes, from: id.start, to: id.end)
+  /// The key of an id without quotes.
+  @inline(__always)
+  func key(_ id: Field, in bytes: Span<UInt8>) -> RecentTable.Key {
+    id.hasEscapes
+      ? key(unescaped(bytes, from: id.start, to: id.end))
+      : key(bytes, from: id.start, to: id.end)
+  }
+
+  /// The key of a decoded id.
+  @inline(never)
+  func key(_ id: [UInt8]) -> RecentTable.Key {
+    let padded = id + [UInt8](repeating: 0, count: 8)
+    return key(padded.span, from: 0, to: id.count)
   }
 
   private func key(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> RecentTable.Key {

@@ -47,7 +47,11 @@ import Testing
     let kept = try outcome.lines.filter {
       Set(try object($0).keys).isSuperset(of: ["userId", "anonymousId"])
     }
-    #expect(kept.count == 737)
+    #expect(kept.count == 1036)
+    let unlinked = try Programs.run("parse", ["--no-link"], input: data).lines.filter {
+      Set(try object($0).keys).isSuperset(of: ["userId", "anonymousId"])
+    }
+    #expect(unlinked.count == 737)
   }
 
   private func hasId(_ value: Any?) -> Bool {

@@ -156,7 +156,7 @@ import Testing
     ("{\n}", "1:1: no \"fields\""),
     (
       "{\n  \"feilds\": {}}",
-      "2:3: unknown key 'feilds'; known are about, detect, when, fields, events, rest, lists, time, table, shapes, emit, skip; did you mean 'fields'?"
+      "2:3: unknown key 'feilds'; known are about, detect, when, fields, events, rest, lists, time, table, hash, shapes, emit, skip; did you mean 'fields'?"
     ),
     (
       "{\"fields\":{\"a\":1}}",

@@ -12,9 +12,14 @@ import Testing
     var randomness = Randomness(seed: seed)
     return (0..<count).map { number in
       if randomness.happens(4) { return randomness.one(of: ["nonsense\n", "\n", "{}\n"]) }
-      let ids =
-        [#""userId":"u\#(randomness.number(0...9))""#]
-        + (randomness.happens(30) ? [#""anonymousId":"a\#(randomness.number(0...9))""#] : [])
+      var ids =
+        randomness.happens(80) ? [#""userId":"u\#(randomness.number(0...9))""#] : []
+      if ids.isEmpty || randomness.happens(30) {
+        ids.append(#""anonymousId":"a\#(randomness.number(0...9))""#)
+      } else if randomness.happens(5) {
+        ids.append(#""previousId":"a\#(randomness.number(0...9))""#)
+      }
+      let type = ids.last?.contains("previous") == true ? "alias" : "page"
       let message = randomness.happens(60) ? #","messageId":"m\#(randomness.number(0...80))""# : ""
       let time = 1_767_225_600 + number * 97 + randomness.number(-600...600)
       var page = #""url":"https://shop.example/p\#(randomness.number(0...3))"#
@@ -30,7 +35,7 @@ import Testing
         randomness.happens(4)
         ? #","trafficSource":{"channel":"X\#(number % 5)","rule":1,"ruleSet":"r"}"# : ""
       return
-        #"{"type":"page",\#(ids.joined(separator: ",")),"timestamp":\#(time)\#(message)\#(source)"#
+        #"{"type":"\#(type)",\#(ids.joined(separator: ",")),"timestamp":\#(time)\#(message)\#(source)"#
         + #","context":{"page":{\#(page)},"userAgent":"Mozilla \#(number % 9) bot"}}"# + "\n"
     }
   }
@@ -57,6 +62,7 @@ import Testing
     (["--dedupe", "1h"], messages(240, seed: 2)),
     (["--dedupe", "30d", "--no-link", "--own-host", "x.example"], messages(240, seed: 3)),
     (["--where", "trafficSource.source == 'google'"], messages(240, seed: 4)),
+    (["--links", "--drop", "context.userAgent"], messages(240, seed: 5)),
     (
       [],
       table(
@@ -82,6 +88,57 @@ import Testing
     ] {
       #expect(try run.interrupted(lines, after: places) == whole, "\(arguments) \(places)")
     }
+  }
+
+  /// The lines of a source's sample, three times: the second and third time all is a repetition.
+  private static func sample(_ name: String) throws -> [String] {
+    let file = Programs.root.appendingPathComponent("Tests/ParseTests/Samples/\(name).ndjson")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let lines = text.split(separator: "\n").map { String($0) + "\n" }
+    return lines + lines + lines
+  }
+
+  @Test("a format that is a mapping goes on", arguments: BuiltInMap.allCases.filter { $0 != .json })
+  func mapped(_ map: BuiltInMap) throws {
+    let lines = try Self.sample(map.rawValue)
+    for arguments in [["--dedupe", "30d"], ["--from", map.rawValue, "--links"]] {
+      let run = StateRun<Parse>(arguments)
+      let whole = try run.whole(lines)
+      #expect(whole.bytes.count > 100)
+      for places in [[1], [lines.count / 2], [lines.count / 3, lines.count - 1], [lines.count]] {
+        #expect(try run.interrupted(lines, after: places) == whole, "\(arguments) \(places)")
+      }
+    }
+  }
+
+  /// What was linked before the input grew is known when the files are read anew.
+  @Test("--stitch goes on")
+  func stitched() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("parse-stitch-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func write(_ name: String, _ lines: ArraySlice<String>) throws -> String {
+      let file = folder.appendingPathComponent(name)
+      try Data(lines.joined().utf8).write(to: file)
+      return file.path
+    }
+    let lines = Self.messages(240, seed: 6)
+    let (first, second) = (try write("1", lines[..<120]), try write("2", lines[120...]))
+    let output = folder.appendingPathComponent("out").path
+    let options = ["--state", folder.appendingPathComponent("state").path, "--output", output]
+    _ = try Programs.run("parse", options + ["--stitch", first])
+    _ = try Programs.run("parse", options + ["--stitch", first, second])
+    let parts = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n")
+    let whole = try Programs.run("parse", ["--stitch", first, second])
+    // The ids of the second file's events, which nothing behind them changes.
+    func ids(_ line: Substring) -> Substring {
+      line.prefix(upTo: line.firstRange(of: "time")?.lowerBound ?? line.endIndex)
+    }
+    let count = try Programs.run("parse", [first]).lines.count
+    let expected = whole.text.split(separator: "\n").dropFirst(count).map(ids)
+    #expect(parts.dropFirst(count).map(ids) == expected)
+    #expect(expected.count > 100)
   }
 
   @Test("a state of many sources and messages goes over several lines")
@@ -111,7 +168,7 @@ import Testing
     #expect(output.bytes.count > 500 * 100)
   }
 
-  @Test("a damaged state is no crash", arguments: [1, 2, 5, 7])
+  @Test("a damaged state is no crash", arguments: [1, 2, 4, 6, 8])
   func damage(_ number: Int) throws {
     let (arguments, lines) = Self.runs[number]
     try StateRun<Parse>(arguments).survivesDamage(

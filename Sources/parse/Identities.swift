@@ -1,0 +1,145 @@
+import Events
+import Records
+
+/// Which ids are one person's, as far as events have told: only ids that were linked are kept.
+///
+///     {"userId":"u1","anonymousId":"a7"}              a7 ─ u1
+///     {"type":"alias","userId":"u2","previousId":"u1"}     └─ u2
+///     {"anonymousId":"a7"}                            is of u1 too: the first of u1, u2 by their bytes
+///
+/// Linking is a union-find, so that chains and loops in any order give the same persons. An id that an
+/// event lacks is told by the ids of its person alone, never by the order of links: of those given as
+/// `userId`, or else as `anonymousId` and `previousId`, the first in the order of their bytes. What an
+/// event has stays.
+///
+/// Memory: the linked ids, some 40 bytes beside the bytes of each; `--max-memory` bounds it.
+struct Identities {
+  /// As what an id was given, a bit each.
+  struct Roles: OptionSet {
+    let rawValue: UInt8
+    static let user = Roles(rawValue: 1)
+    /// As `anonymousId`, or as the `previousId` of an alias.
+    static let anonymous = Roles(rawValue: 2)
+  }
+
+  /// An id of an event: its stretch without quotes, and its hash under ``hashSeed``.
+  struct Id {
+    let field: Field
+    let hash: UInt64
+  }
+
+  /// What stands in the place of an id that no id names.
+  private static let nobody = Persons.nobody
+
+  private(set) var persons: Persons
+  private(set) var roles: [Roles] = []
+  /// The first user id of each person, by the number of its root.
+  private var users: [UInt32] = []
+  /// The first other id of each person, likewise.
+  private var others: [UInt32] = []
+  /// The hashes of pairs that were joined lately, which most events repeat.
+  private var pairs = [UInt64](repeating: 0, count: 4096)
+
+  init(hashSeed: UInt64) { persons = Persons(hashSeed: hashSeed) }
+
+  /// Whether no ids have been linked.
+  var isEmpty: Bool { roles.isEmpty }
+
+  /// Joins the two ids of an event.
+  ///
+  /// - Returns: whether that was not known.
+  @inline(__always)
+  mutating func join(
+    _ user: Id, _ other: Id, in bytes: Span<UInt8>
+  ) -> Bool {
+    let pair = user.hash &+ (other.hash &* 0x9E37_79B9_7F4A_7C15)
+    let place = Int(truncatingIfNeeded: pair >> 48) & 4095
+    if pairs[place] == pair { return false }
+    pairs[place] = pair
+    let first = add(user, .user, in: bytes)
+    return link(first, add(other, .anonymous, in: bytes))
+  }
+
+  @inline(never)
+  private mutating func add(_ id: Id, _ role: Roles, in bytes: Span<UInt8>) -> UInt32 {
+    let isUser = role == .user
+    let number =
+      id.field.hasEscapes
+      ? persons.id(unescaped(bytes, from: id.field.start, to: id.field.end), isUser: isUser)
+      : persons.id(
+        bytes, from: id.field.start, to: id.field.end, hash: id.hash, isUser: isUser)
+    note(number, role)
+    return number
+  }
+
+  /// Adds an id by its bytes.
+  mutating func add(_ name: [UInt8], _ roles: Roles) -> UInt32 {
+    let number = persons.id(name, isUser: roles.contains(.user))
+    note(number, roles)
+    return number
+  }
+
+  private mutating func note(_ number: UInt32, _ role: Roles) {
+    if Int(number) == roles.count {
+      roles.append([])
+      users.append(Identities.nobody)
+      others.append(Identities.nobody)
+    }
+    guard !roles[Int(number)].isSuperset(of: role) else { return }
+    roles[Int(number)].formUnion(role)
+    let root = Int(persons.root(number))
+    if role.contains(.user) { users[root] = first(users[root], number) }
+    if role.contains(.anonymous) { others[root] = first(others[root], number) }
+  }
+
+  /// Makes two ids one person.
+  ///
+  /// - Returns: whether they were not.
+  mutating func link(_ one: UInt32, _ other: UInt32) -> Bool {
+    guard let link = persons.link(one, other) else { return false }
+    let (kept, absorbed) = (Int(link.kept), Int(link.absorbed))
+    users[kept] = first(users[kept], users[absorbed])
+    others[kept] = first(others[kept], others[absorbed])
+    return true
+  }
+
+  private func first(_ one: UInt32, _ other: UInt32) -> UInt32 {
+    if one == Identities.nobody { return other }
+    if other == Identities.nobody || one == other { return one }
+    return persons.namePrecedes(one, other) ? one : other
+  }
+
+  /// The number of the id that an event lacks, `nil` where its person has none.
+  ///
+  /// - Parameter role: which one it lacks.
+  func companion(of id: Id, as role: Roles, in bytes: Span<UInt8>) -> UInt32? {
+    let number: UInt32?
+    if id.field.hasEscapes {
+      let name = unescaped(bytes, from: id.field.start, to: id.field.end)
+      let padded = name + [UInt8](repeating: 0, count: 8)
+      number = persons.find(padded.span, from: 0, to: name.count, hash: id.hash)
+    } else {
+      number = persons.find(bytes, from: id.field.start, to: id.field.end, hash: id.hash)
+    }
+    guard let number else { return nil }
+    let root = Int(persons.root(number))
+    let companion = role == .user ? users[root] : others[root]
+    return companion == Identities.nobody || companion == number ? nil : companion
+  }
+
+  /// Adds all ids and links that others know.
+  mutating func add(_ other: Identities) {
+    for number in 0..<UInt32(truncatingIfNeeded: other.roles.count) {
+      let id = add(other.persons.name(number), other.roles[Int(number)])
+      let root = other.persons.root(number)
+      if root != number { _ = link(id, add(other.persons.name(root), [])) }
+    }
+  }
+
+  /// The same under another seed of hashes.
+  func rehashed(seed: UInt64) -> Identities {
+    var identities = Identities(hashSeed: seed)
+    identities.add(self)
+    return identities
+  }
+}
