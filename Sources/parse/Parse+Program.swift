@@ -27,8 +27,9 @@ extension Parse {
       context.device, and email and phone of properties, traits and context.traits, what a mapping \
       names under "hash", and the paths of --hash. Each becomes 32 hexadecimal digits of HMAC-SHA-256 \
       under the key, the same in every field, file and run, so that links and counts stay. That and \
-      --drop come before all else: no state has what they take away. Rejected lines (--rejects) and \
-      reports of earlier stages stay as they came; a URL is not looked into.
+      --drop come before all else, so that no state keeps what they take away, but for a record that is \
+      cut off at the end of a line. Rejected lines (--rejects) and reports of earlier stages stay as \
+      they came; a URL is not looked into.
 
       A mapping file says how lines of other shapes become events: --map takes one's own, \
       --print-map shows that of a format. Lines that it leaves out are skipped, and the balance \

@@ -62,6 +62,12 @@ import Testing
       try rejections(["--from", "segment", "--not-after", "2098-01-01"], line)
         == ["1:26: bad time: after --not-after 2098-01-01T00:00:00.000Z"])
     #expect(try rejections(["--from", "segment"], line).isEmpty)
+    #expect(
+      try rejections(["--from", "segment", "--not-before", "2100-01-01"], line)
+        == ["1:26: bad time: before --not-before 2100-01-01T00:00:00.000Z"])
+    let old = line.replacing("2099", with: "1980")
+    #expect(try rejections(["--from", "segment"], old).count == 1)
+    #expect(try rejections(["--from", "segment", "--not-before", "1970-01-01"], old).isEmpty)
   }
 
   static let options: [(arguments: [String], message: String)] = [
