@@ -104,84 +104,53 @@ struct Redaction {
     output.removeAll(keepingCapacity: true)
     var first = start
     while bytes[first] <= ASCII.space { first += 1 }
-    try write(Field(start: first, end: end), at: 0, bytes, &output)
+    try write(Field(start: first, end: end), at: 0, isHashed: false, bytes, &output)
     output.append(ASCII.newline)
     output.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
   }
 
-  /// Writes a value that stands at a place of the paths.
+  /// Writes a value.
+  ///
+  /// - Parameters:
+  ///   - place: where it stands on the paths, `nil` where it stands beside them.
+  ///   - isHashed: whether a path to it, or to what it stands in, is one of those to hash.
   private mutating func write(
-    _ value: Field, at place: Int, _ bytes: Span<UInt8>, _ output: inout [UInt8]
+    _ value: Field, at place: Int?, isHashed: Bool, _ bytes: Span<UInt8>,
+    _ output: inout [UInt8]
   ) throws(ScanError) {
-    if case .hash = places[place].action { return try writeHashed(value, bytes, &output) }
     switch value.kind(in: bytes) {
     case .object:
-      output.append(ASCII.openBrace)
-      let begin = output.count
       var members: [(key: Field, value: Field)] = []
       try forEachMember(of: value, in: bytes) { members.append(($0, $1)) }
+      output.append(ASCII.openBrace)
+      let begin = output.count
       for (key, inner) in members {
-        let next = self.place(of: key, below: place, bytes)
-        if let next, case .drop = places[next].action { continue }
+        let next = place.flatMap { self.place(of: key, below: $0, bytes) }
+        let action = next.map { places[$0].action } ?? .none
+        if action == .drop { continue }
         if output.count > begin { output.append(ASCII.comma) }
-        if let next {
-          output.append(bytes, from: key.start, to: key.end)
-          output.append(ASCII.colon)
-          try write(inner, at: next, bytes, &output)
-        } else {
+        if next == nil, !isHashed {
           output.append(bytes, from: key.start, to: inner.end)
+          continue
         }
-      }
-      output.append(ASCII.closeBrace)
-    case .array:
-      try writeElements(of: value, bytes, &output) {
-        (redaction, element, output) throws(ScanError) in
-        try redaction.write(element, at: place, bytes, &output)
-      }
-    default: output.append(bytes, from: value.start, to: value.end)
-    }
-  }
-
-  /// Writes a list, each element by a closure.
-  private mutating func writeElements(
-    of list: Field, _ bytes: Span<UInt8>, _ output: inout [UInt8],
-    _ body: (inout Redaction, Field, inout [UInt8]) throws(ScanError) -> Void
-  ) throws(ScanError) {
-    var elements: [Field] = []
-    try forEachElement(of: list, in: bytes) { elements.append($0) }
-    output.append(ASCII.openBracket)
-    for (index, element) in elements.enumerated() {
-      if index > 0 { output.append(ASCII.comma) }
-      try body(&self, element, &output)
-    }
-    output.append(ASCII.closeBracket)
-  }
-
-  /// Writes a value with the hashes of all texts and numbers in it.
-  private mutating func writeHashed(
-    _ value: Field, _ bytes: Span<UInt8>, _ output: inout [UInt8]
-  ) throws(ScanError) {
-    switch value.kind(in: bytes) {
-    case .string where value.count > 2:
-      writeHash(value.start + 1, value.end - 1, value.hasEscapes, bytes, &output)
-    case .number: writeHash(value.start, value.end, false, bytes, &output)
-    case .array:
-      try writeElements(of: value, bytes, &output) {
-        (redaction, element, output) throws(ScanError) in
-        try redaction.writeHashed(element, bytes, &output)
-      }
-    case .object:
-      output.append(ASCII.openBrace)
-      let begin = output.count
-      var members: [(key: Field, value: Field)] = []
-      try forEachMember(of: value, in: bytes) { members.append(($0, $1)) }
-      for (key, inner) in members {
-        if output.count > begin { output.append(ASCII.comma) }
         output.append(bytes, from: key.start, to: key.end)
         output.append(ASCII.colon)
-        try writeHashed(inner, bytes, &output)
+        try write(inner, at: next, isHashed: isHashed || action == .hash, bytes, &output)
       }
       output.append(ASCII.closeBrace)
+    case .array:
+      var elements: [Field] = []
+      try forEachElement(of: value, in: bytes) { elements.append($0) }
+      output.append(ASCII.openBracket)
+      for (index, element) in elements.enumerated() {
+        if index > 0 { output.append(ASCII.comma) }
+        try write(element, at: place, isHashed: isHashed, bytes, &output)
+      }
+      output.append(ASCII.closeBracket)
+    case .string where isHashed && value.count > 2:
+      writeHash(value.start + 1, value.end - 1, value.hasEscapes, bytes, &output)
+    case .number where isHashed:
+      writeHash(value.start, value.end, false, bytes, &output)
     default: output.append(bytes, from: value.start, to: value.end)
     }
   }

@@ -144,6 +144,11 @@ import Testing
   func drop() throws {
     let line =
       #"{"event":"A","userId":"u","timestamp":1573470087,"properties":{"a":{"b":1,"c":2},"l":[{"x":1,"y":2},{"x":3},4]},"traits":{"a":1}}"#
+    // What is dropped within something hashed is gone too.
+    let inner = try hashIds(
+      ["--hash", "properties.a", "--drop", "properties.a.b"],
+      line.replacing("\"x\":3", with: "") + "\n")
+    #expect(inner.text.contains(#""a":{"c":"\#(Self.hashed("2"))"}"#))
     let options = ["properties.a.b", "properties.l.x", "traits", "userId", "nothing.here"]
     let text = try parse(options.flatMap { ["--drop", $0] }, line + "\n").text
     #expect(text.hasPrefix(#"{"event":"A","timestamp":"#))
