@@ -50,6 +50,9 @@ import Testing
     ("https://www.google.de/", [], "google organic 12"),
     ("https://www.google.com.br/search?q=a", [], "google organic 12"),
     ("https://duckduckgo.com", [], "duckduckgo organic 12"),
+    // The app of a site names itself as Android does.
+    ("android-app://com.google.android.googlequicksearchbox/", [], "google organic 12"),
+    ("android-app://com.reddit.frontpage", [], "com.reddit.frontpage referral 10"),
     ("https://maps.google.com/x", [], "maps.google.com referral 13"),
     ("https://l.facebook.com/l.php?u=x", [], "l.facebook.com referral 10"),
     ("https://www.youtube.com/watch", [], "youtube.com referral 11"),
