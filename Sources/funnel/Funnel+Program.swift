@@ -13,10 +13,20 @@ extension Funnel {
       --semantics posthog (default): the window counts from the first step, default 14d, its end \
       included; at equal times the order that helps; one event counts for one step; a new first \
       step begins a new try, and the latest try that can convert wins. With --order strict no other \
-      event may stand between two steps.
+      event may stand between two steps; with --order any the steps may come in any order within a \
+      window, and step 2 is the second one done. An excluded event takes a person out of the funnel \
+      whose furthest try it falls into ("excluded"); with --order any it makes the person begin anew. \
+      Rates of a step are over the required step before it.
 
       --semantics clickhouse: windowFunnel of ClickHouse with all its modes; --window must be \
       given. One event may count for two steps; at equal times lower steps come first.
+
+      --semantics mixpanel: the window, default 7d, counts from the person's first event of the first \
+      step, later ones change nothing; steps within 2 s of each other may change places; an excluded \
+      event makes the person drop off. --semantics amplitude: time is whole seconds, different events of \
+      one second are in whichever order helps; of all entries the one that comes furthest counts, of \
+      equals the earliest; --order strict is its exact order; --window must be given. Both follow the \
+      public documentation of these products; no engine confirms them.
 
       --lateness 1h: events that are settled are folded into how far their person has come, at most \
       64 bytes for five steps and a window of up to 14 weeks. The report is the same but for \
@@ -33,18 +43,38 @@ extension Funnel {
         "One step by a CEL expression, or by the name of its event; once for each step.",
         repeatable: true),
       OptionDeclaration(
-        "window", "DURATION", "Longest time from the first step to the last. Default 14d."),
+        "optional", "N",
+        "Step N may be left out, once for each. Cost: none a person; 8 bytes a step while reporting.",
+        repeatable: true),
+      OptionDeclaration(
+        "exclude", "EXPR[@m-n]",
+        "An event, by its name or a CEL expression, that must not come between the steps m and n, from the"
+          + " first to the last where no range is given. Cost: 12 bytes for each such event.",
+        repeatable: true),
+      OptionDeclaration(
+        "window", "DURATION",
+        "Longest time from the first step to the last. Default 14d, for mixpanel 7d."),
+      OptionDeclaration(
+        "step-window", "DURATION", "Longest time from each step to the next. No cost a person."),
       OptionDeclaration(
         "semantics", "NAME", "Whose rules are followed. Default posthog.",
         choices: FunnelDefinition.Semantics.allCases.map(\.rawValue)),
       OptionDeclaration(
         "order", "ORDER",
-        "sequential (default): other events may stand between; strict: none may.",
-        choices: ["sequential", "strict"]),
+        "sequential (default): other events may stand between; strict: none may, at 12 bytes for each event"
+          + " of no step; any: the steps may come in any order.",
+        choices: FunnelDefinition.Order.allCases.map(\.rawValue)),
       OptionDeclaration(
         "mode", "MODE,…",
         "Modes of windowFunnel: \(WindowFunnelMode.allCases.map(\.rawValue).joined(separator: ", "))."
       ),
+      OptionDeclaration(
+        "reentry", "RULE",
+        "Of mixpanel: first (default), the first entry alone counts; optimized, the best one.",
+        choices: ["first", "optimized"]),
+      OptionDeclaration(
+        "tie-grace", "DURATION",
+        "Of mixpanel: steps so near each other may change places. Default 2s."),
       OptionDeclaration("persons", nil, "Also one funnel.person record for each who entered."),
     ],
     examples: [

@@ -51,7 +51,7 @@ extension Funnel {
       let time = try state.moment()
       guard time.isWritable else { throw StateError("a time is out of range") }
       let set = try conditions.sets.number(
-        key: try state.name(), stepCount: definition.steps.count)
+        key: try state.name(), upTo: conditions.count)
       let match = Match(time: time.milliseconds, set: set)
       if isFolding {
         folded.append(person: person, match)

@@ -27,7 +27,8 @@ struct Funnel: Filter {
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     definition = try FunnelDefinition(arguments, &setup)
     reader = setup.reader
-    conditions = StepConditions(definition.steps, reader)
+    conditions = StepConditions(
+      definition.steps.map(\.condition) + definition.exclusions.map(\.condition), reader)
     listsPersons = arguments.has("persons")
     isBrokenDown = !arguments.values("by").isEmpty
     if isBrokenDown { setup.useFingerprints() }
@@ -62,10 +63,18 @@ struct Funnel: Filter {
     } else {
       log.append(person: event.person, match)
     }
-    if isBrokenDown && matches {
+    if isBrokenDown && matches && isStep(set) {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
     stages?.take(event, conditions.sets.steps[set])
+  }
+
+  /// Whether an event with a set of numbers is a step, not only an exclusion.
+  private func isStep(_ set: Int) -> Bool {
+    guard !definition.exclusions.isEmpty, let first = conditions.sets.steps[set].first else {
+      return true
+    }
+    return first <= definition.steps.count
   }
 
   mutating func link(
@@ -89,73 +98,78 @@ struct Funnel: Filter {
   func report(_ run: Run, into output: inout Output) {
     let roots = run.persons.roots()
     let groups = isBrokenDown ? touches.resolved(roots) : []
-    let empty = FunnelTally(
-      stepCount: definition.steps.count, windowMilliseconds: definition.windowMilliseconds,
-      asOf: run.asOf, isFolded: isFolding)
+    let empty = FunnelTally(definition, asOf: run.asOf, isFolded: isFolding)
     var tallies = Array(repeating: empty, count: run.breakdown.count)
-    var passages: [(person: UInt32, passage: Passage)] = []
+    var listed: [(person: UInt32, passage: Passage)] = []
     let (isBrokenDown, listsPersons) = (isBrokenDown, listsPersons)
-    forEachPerson(run, roots) { person, tries in
-      guard tries.level > 0 else { return }
-      tallies[isBrokenDown ? Int(groups[Int(person)]) : 0].count(tries)
-      if listsPersons { passages.append((person, Passage(tries))) }
+    forEachPassage(run, roots) { person, passage in
+      tallies[isBrokenDown ? Int(groups[Int(person)]) : 0].count(passage)
+      if listsPersons { listed.append((person, passage)) }
     }
     write(tallies, run, into: &output)
-    write(passages, run, roots, into: &output)
+    write(listed, run, roots, into: &output)
   }
 
-  /// Hands over how far each person has come by the events so far.
-  private func forEachPerson(_ run: Run, _ roots: [UInt32], _ body: (UInt32, Tries) -> Void) {
-    if isFolding {
+  /// Hands over how far each person has come by the events so far who has entered.
+  private func forEachPassage(_ run: Run, _ roots: [UInt32], _ body: (UInt32, Passage) -> Void) {
+    var passage = Passage(stepCount: definition.steps.count)
+    if isFolding, let matcher = definition.resumableMatcher() {
       var folded = folded
       // In a snapshot some are not folded yet, which later events may still come before: a copy is.
       if !run.isFinal { folded.fold(before: .distantFuture, run.persons, conditions.sets) }
-      return folded.forEachPerson(body)
+      return folded.forEachPerson { person, tries in
+        passage.take(tries, openUntil: matcher.openUntil(tries))
+        body(person, passage)
+      }
     }
     let sets = conditions.sets
     let ranks = sets.ranks()
-    var tries = Tries(stepCount: definition.steps.count)
-    definition.withMatcher { matcher in
-      log.forEachPerson(roots, ranks: ranks) { person, matches in
+    if var matcher = definition.resumableMatcher() {
+      var tries = matcher.start()
+      return log.forEachPerson(roots, ranks: ranks) { person, matches in
         tries.clear()
         matcher.advance(&tries, over: matches, sets)
-        body(person, tries)
+        guard tries.level > 0 else { return }
+        passage.take(tries, openUntil: matcher.openUntil(tries))
+        body(person, passage)
       }
+    }
+    var matcher = definition.matcher()
+    var passages: [Passage] = []
+    log.forEachPerson(roots, ranks: ranks) { person, matches in
+      passages.removeAll(keepingCapacity: true)
+      matcher.addPassages(of: matches, sets, everyTry: false, to: &passages)
+      for passage in passages { body(person, passage) }
     }
   }
 
   private func write(_ tallies: [FunnelTally], _ run: Run, into output: inout Output) {
-    let names = definition.steps.map(\.name)
     guard run.breakdown.isUsed else {
-      return tallies[0].report(names, group: 0, run.breakdown, into: &output)
+      return tallies[0].report(definition, group: 0, run.breakdown, into: &output)
     }
     let (shown, folded) = run.breakdown.ranked(tallies.map(\.entered))
     for group in shown {
-      tallies[Int(group)].report(names, group: group, run.breakdown, into: &output)
+      tallies[Int(group)].report(definition, group: group, run.breakdown, into: &output)
     }
     guard !folded.isEmpty else { return }
     var other = tallies[Int(folded[0])]
     for group in folded.dropFirst() { other.merge(tallies[Int(group)]) }
-    other.report(names, group: nil, run.breakdown, into: &output)
+    other.report(definition, group: nil, run.breakdown, into: &output)
     output.noticeFolded(folded.count)
   }
 
   private func write(
-    _ passages: [(person: UInt32, passage: Passage)], _ run: Run, _ roots: [UInt32],
+    _ listed: [(person: UInt32, passage: Passage)], _ run: Run, _ roots: [UInt32],
     into output: inout Output
   ) {
-    guard !passages.isEmpty else { return }
+    guard !listed.isEmpty else { return }
     var passageOf: [UInt32: Passage] = [:]
-    for (person, passage) in passages { passageOf[person] = passage }
-    for (person, name) in run.persons.inNameOrder(passages.map(\.person), roots) {
+    for (person, passage) in listed { passageOf[person] = passage }
+    for (person, name) in run.persons.inNameOrder(listed.map(\.person), roots) {
       guard let passage = passageOf[person] else { continue }
       output.report("funnel.person") { writer in
         writer.field(name, of: run.persons)
-        writer.field("level", passage.level)
-        writer.field("entered", Moment(milliseconds: passage.times[0]))
-        writer.array("times") { writer in
-          for time in passage.times { writer.element(Moment(milliseconds: time)) }
-        }
+        passage.write(to: &writer)
       }
     }
   }

@@ -65,6 +65,13 @@ struct Member: Sendable, CustomTestStringConvertible {
       "funnel \(steps) --since 2026-03-01T00:30:00Z --until 2026-03-02 --persons",
       "funnel \(steps) --as-of 2026-03-01T03:00:00Z",
       "funnel \(steps) --persons --by properties.plan --lateness 4h --max-jump 4h",
+      "funnel --steps A,B,B --exclude C@1-2 --persons --step-window 30m",
+      "funnel \(steps) --optional 2 --order strict --persons --window 2h",
+      "funnel \(steps) --order any --persons --window 1h --by properties.plan",
+      "funnel \(steps) --semantics mixpanel --persons --window 1h --exclude B@2-3",
+      "funnel \(steps) --semantics mixpanel --tie-grace 0s --reentry optimized --persons",
+      "funnel \(steps) --semantics amplitude --window 1h --persons",
+      "funnel \(steps) --semantics amplitude --window 1h --persons --order strict",
       "score --lateness 4h", "segment --rules \(rulesFile) --populations --lateness 4h",
     ]
     + [

@@ -25,6 +25,10 @@ import Testing
       [], ["--persons", "--by", "properties.plan"], ["--lateness", "30d", "--window", "3d"],
       ["--pass"],
       ["--semantics", "clickhouse", "--mode", "strict_order", "--persons", "--window", "9d"],
+      ["--exclude", "Login@1-2", "--exclude", "Invoice Paid", "--optional", "2", "--persons"],
+      ["--order", "any", "--persons"], ["--order", "strict", "--exclude", "Login"],
+      ["--semantics", "mixpanel", "--exclude", "properties.n == 3@2-3", "--persons"],
+      ["--semantics", "amplitude", "--window", "30d", "--persons", "--by", "channel"],
     ].map { ["--steps", "A,B,C"] + $0 } + lookingBack
 
   /// Steps, filters and breakdowns that look back over a person's earlier events.

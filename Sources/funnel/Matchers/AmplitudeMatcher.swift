@@ -1,0 +1,145 @@
+/// Amplitude's funnel in this or in exact order, as its documentation tells it; no engine confirms it.
+///
+///     second   10           11        15
+///     events   {B} {A}      {noise}   {C}         A B C: of one second any order, so level 3
+///
+/// - Time is whole seconds. Different events of one second are in whichever order helps; like events
+///   of one second are one.
+/// - One event is one step. Each step is the first that comes at or after the second of the step
+///   before, within the window from the first one.
+/// - Earliest-longest: of all entries the one that comes furthest counts, of equals the earliest.
+/// - Exact order: the next second that has any event of the person must go on; other events of the
+///   seconds that the steps are in do not matter.
+///
+/// Within a second the most steps that follow each other are matched with different events
+/// (augmenting paths), so that an event that fits several steps is used where it helps.
+///
+/// Source: Amplitude, funnel-analysis-how-amplitude-handles-simultaneous-events,
+/// -how-amplitude-computes and -how-amplitude-computes-conversions (2d582a90).
+struct AmplitudeMatcher: Matcher {
+  private let stepCount: Int
+  private let windowSeconds: Int64
+  private let isExact: Bool
+
+  /// The events of one second that differ.
+  private struct Second {
+    let second: Int64
+    var events: Range<Int>
+  }
+
+  private var seconds: [Second] = []
+  /// The different events of each second, each the first of its like.
+  private var events: [Match] = []
+  /// The seconds in which each step occurs, as indices of ``seconds``.
+  private var places: [[Int]]
+
+  init(stepCount: Int, windowMilliseconds: Int64, isExact: Bool) {
+    self.stepCount = stepCount
+    windowSeconds = AmplitudeMatcher.second(windowMilliseconds)
+    self.isExact = isExact
+    places = Array(repeating: [], count: stepCount)
+  }
+
+  /// The whole second that a time in milliseconds lies in.
+  private static func second(_ time: Int64) -> Int64 {
+    time >= 0 ? time / 1000 : (time + 1) / 1000 - 1
+  }
+
+  mutating func addPassages(
+    of matches: ArraySlice<Match>, _ sets: StepSets, everyTry: Bool, to passages: inout [Passage]
+  ) {
+    index(matches, sets)
+    var best = Passage(stepCount: stepCount)
+    var openUntil: Int64?
+    for entry in places[0] {
+      let passage = passage(from: entry, sets)
+      if let until = passage.openUntil { openUntil = max(openUntil ?? until, until) }
+      if passage.level > best.level { best = passage }
+      if best.level == stepCount { break }
+    }
+    guard best.level > 0 else { return }
+    best.openUntil = best.level == stepCount ? nil : openUntil
+    passages.append(best)
+  }
+
+  private mutating func index(_ matches: ArraySlice<Match>, _ sets: StepSets) {
+    seconds.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
+    for step in places.indices { places[step].removeAll(keepingCapacity: true) }
+    var seen: Set<Int> = []
+    for match in matches {
+      let second = AmplitudeMatcher.second(match.time)
+      if seconds.last?.second != second {
+        seconds.append(Second(second: second, events: events.count..<events.count))
+        seen.removeAll(keepingCapacity: true)
+      }
+      guard seen.insert(match.set).inserted else { continue }
+      events.append(match)
+      let last = seconds.count - 1
+      seconds[last].events = seconds[last].events.lowerBound..<events.count
+      for step in sets.steps[match.set] where places[step - 1].last != last {
+        places[step - 1].append(last)
+      }
+    }
+  }
+
+  /// Follows the entry of a second as far as it comes.
+  private func passage(from entry: Int, _ sets: StepSets) -> Passage {
+    var passage = Passage(stepCount: stepCount)
+    let last = seconds[entry].second + windowSeconds
+    var place = entry
+    while true {
+      takeSteps(of: place, &passage, sets)
+      if passage.level == stepCount { return passage }
+      let next = isExact ? place + 1 : nextPlace(of: passage.level, after: place)
+      guard next < seconds.count, seconds[next].second <= last else { break }
+      if isExact {
+        // Some other event comes first, and ends the entry.
+        let goesOn = seconds[next].events.contains { index in
+          sets.steps[events[index].set].contains(passage.level + 1)
+        }
+        guard goesOn else { return passage }
+      }
+      place = next
+    }
+    passage.openUntil = last * 1000 + 999
+    return passage
+  }
+
+  /// The next second with the step behind a level.
+  private func nextPlace(of level: Int, after place: Int) -> Int {
+    let places = places[level]
+    let index = firstPlace(in: places.indices) { places[$0] > place }
+    return index < places.count ? places[index] : seconds.count
+  }
+
+  /// Takes as many of the next steps as the events of a second allow, each by another event.
+  private func takeSteps(of place: Int, _ passage: inout Passage, _ sets: StepSets) {
+    let range = seconds[place].events
+    let first = passage.level
+    // The step that each event is used for, counted from 0; nil for none.
+    var uses = [Int?](repeating: nil, count: range.count)
+
+    /// Finds an event for a step, moving other steps to other events where that is needed.
+    func assign(_ step: Int, _ tried: inout [Bool]) -> Bool {
+      for index in range where sets.steps[events[index].set].contains(step + 1) {
+        let event = index - range.lowerBound
+        guard !tried[event] else { continue }
+        tried[event] = true
+        if let other = uses[event], !assign(other, &tried) { continue }
+        uses[event] = step
+        return true
+      }
+      return false
+    }
+    while passage.level < stepCount {
+      var tried = [Bool](repeating: false, count: range.count)
+      guard assign(passage.level, &tried) else { break }
+      passage.level += 1
+    }
+    for (event, step) in uses.enumerated() {
+      guard let step, step >= first else { continue }
+      passage.times[step] = events[range.lowerBound + event].time
+    }
+  }
+}
