@@ -28,6 +28,12 @@ extension Funnel {
       equals the earliest; --order strict is its exact order; --window must be given. Both follow the \
       public documentation of these products; no engine confirms them.
 
+      --count totals: a try ends when it has converted, when nothing can carry it on any more, or, for \
+      mixpanel, by an exclusion; then the person may enter again. --hold: a person passes with one value \
+      at every step, the one that comes furthest; for mixpanel that of the first entry, for amplitude \
+      each value counts. --attribution all and step:N count a person under each value. --trend: a person \
+      enters at most once a period, and the periods whose windows may still be open are not "complete".
+
       --lateness 1h: events that are settled are folded into how far their person has come, at most \
       64 bytes for five steps and a window of up to 14 weeks. The report is the same but for \
       medianSeconds and p90Seconds, which are within 1 % (quantileError). An event that links two \
@@ -75,6 +81,34 @@ extension Funnel {
       OptionDeclaration(
         "tie-grace", "DURATION",
         "Of mixpanel: steps so near each other may change places. Default 2s."),
+      OptionDeclaration(
+        "hold", "PATH",
+        "The same value at every step: a field, or a CEL expression; once for each. An event without it is no"
+          + " step. Cost: 4 bytes an event, and each different value.",
+        repeatable: true),
+      OptionDeclaration(
+        "count", "UNIT",
+        "persons (default), each once; sessions, each by itself, at 12 bytes for every event; totals: again"
+          + " after having converted or timed out.",
+        choices: FunnelCounting.Unit.allCases.map(\.rawValue)),
+      OptionDeclaration(
+        "idle", "DURATION", "The longest time without an event in a session. Default 30m."),
+      OptionDeclaration(
+        "value", "PATH",
+        "Sum and mean of a field at each step, each currency (properties.currency) by itself. Cost: 4 bytes"
+          + " an event, and 56 for each different amount."),
+      OptionDeclaration(
+        "attribution", "WHICH",
+        "Which value of --by counts: first (default) or last of any step, 20 bytes a person; all, each with"
+          + " the events that carry it, or step:N, those that step N has, 4 bytes an event."),
+      OptionDeclaration(
+        "trend", "PERIOD",
+        "Also one funnel.trend record a period, by entry. No cost a person.",
+        choices: ["day", "week", "month"]),
+      OptionDeclaration(
+        "matured", nil,
+        "Only entries whose window has closed: a first step within a --window of the report is none. No cost"
+          + " a person."),
       OptionDeclaration("persons", nil, "Also one funnel.person record for each who entered."),
     ],
     examples: [
@@ -87,5 +121,5 @@ extension Funnel {
       Program.Example(
         "parse --from combined access.log | funnel --steps 'Page Viewed,Asset Requested' --window 1h",
         "A funnel of an access log."),
-    ], omitting: ["currency"])
+    ])
 }

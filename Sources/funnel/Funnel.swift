@@ -12,16 +12,19 @@ struct Funnel: Filter {
   let definition: FunnelDefinition
   var conditions: StepConditions
   private let reader: EventReader
+  private let facetReader: FacetReader
   private let listsPersons: Bool
-  let isBrokenDown: Bool
   private let stageSlot: Int
   /// The names of the steps as JSON.
   private let stageNames: [[UInt8]]
   var log = MatchLog()
+  var facets = Facets()
   /// Whether what is settled is folded, as under `--lateness`; then there is no log.
   let isFolding: Bool
   var folded: FoldedPersons
-  var touches = PersonGroups(.first)
+  /// Whether one value of `--by` counts for a person as a whole.
+  let hasPersonGroups: Bool
+  var touches: PersonGroups
   var stages: StageTracker?
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
@@ -29,9 +32,14 @@ struct Funnel: Filter {
     reader = setup.reader
     conditions = StepConditions(
       definition.steps.map(\.condition) + definition.exclusions.map(\.condition), reader)
+    let counting = definition.counting
+    facetReader = try FacetReader(counting, &setup)
     listsPersons = arguments.has("persons")
-    isBrokenDown = !arguments.values("by").isEmpty
-    if isBrokenDown { setup.useFingerprints() }
+    hasPersonGroups =
+      counting.isBrokenDown && !counting.splitsByGroup && counting.unit == .persons
+    if hasPersonGroups { setup.useFingerprints() }
+    touches = PersonGroups(
+      counting.attribution == .last ? .latest : .first, skipsMissing: true)
     // Asked for only where it may be replaced.
     stageSlot = setup.passes ? setup.slot("stage") : -1
     stageNames = definition.steps.map { step in
@@ -53,17 +61,20 @@ struct Funnel: Filter {
     let set = try conditions.set(
       of: event, in: block, errors: &output.tally.conditionErrors)
     let matches = set != conditions.none
-    guard matches || definition.keepsUnmatched else { return }
-    guard set < Match.setsMax else {
-      throw RecordError("more than \(Match.setsMax) combinations of steps", at: event.start)
+    guard matches || definition.keepsAllEvents else { return }
+    guard set < definition.setsMax else {
+      throw RecordError("more than \(definition.setsMax) combinations of steps", at: event.start)
     }
     let match = Match(time: event.time.milliseconds, set: set)
     if isFolding {
       folded.append(person: event.person, match)
+    } else if definition.counting.keepsFacets {
+      let facet = try facetReader.number(event, in: block, &facets)
+      log.append(person: event.person, match, facet: facet)
     } else {
       log.append(person: event.person, match)
     }
-    if isBrokenDown && matches && isStep(set) {
+    if hasPersonGroups && matches && isStep(set) {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
     stages?.take(event, conditions.sets.steps[set])
@@ -97,16 +108,34 @@ struct Funnel: Filter {
 
   func report(_ run: Run, into output: inout Output) {
     let roots = run.persons.roots()
-    let groups = isBrokenDown ? touches.resolved(roots) : []
+    let groups = hasPersonGroups ? touches.resolved(roots) : []
     let empty = FunnelTally(definition, asOf: run.asOf, isFolded: isFolding)
     var tallies = Array(repeating: empty, count: run.breakdown.count)
+    var trend = FunnelTrend(definition, asOf: run.asOf)
     var listed: [(person: UInt32, passage: Passage)] = []
-    let (isBrokenDown, listsPersons) = (isBrokenDown, listsPersons)
-    forEachPassage(run, roots) { person, passage in
-      tallies[isBrokenDown ? Int(groups[Int(person)]) : 0].count(passage)
-      if listsPersons { listed.append((person, passage)) }
+    let (hasPersonGroups, listsPersons) = (hasPersonGroups, listsPersons)
+    if definition.counting.isPlain {
+      forEachPassage(run, roots) { person, passage in
+        tallies[hasPersonGroups ? Int(groups[Int(person)]) : 0].count(passage)
+        if listsPersons { listed.append((person, passage)) }
+      }
+    } else {
+      var finder = PassageFinder(definition, conditions.sets, facets, run)
+      let ranks = finder.ranks
+      log.forEachPerson(roots, ranks: ranks.sets, facetRanks: ranks.facets) { person, events in
+        let group = hasPersonGroups ? groups[Int(person)] : 0
+        let counted = finder.passages(of: events, personGroup: group)
+        for one in counted {
+          tallies[Int(one.group)].count(one.passage, one.amounts)
+          if listsPersons { listed.append((person, one.passage)) }
+        }
+        guard trend != nil else { return }
+        for (period, entry) in finder.entries(of: events, personGroup: group, counted: counted) {
+          trend?.count(entry, in: period)
+        }
+      }
     }
-    write(tallies, run, into: &output)
+    write(tallies, trend, run, into: &output)
     write(listed, run, roots, into: &output)
   }
 
@@ -143,18 +172,24 @@ struct Funnel: Filter {
     }
   }
 
-  private func write(_ tallies: [FunnelTally], _ run: Run, into output: inout Output) {
+  private func write(
+    _ tallies: [FunnelTally], _ trend: FunnelTrend?, _ run: Run, into output: inout Output
+  ) {
     guard run.breakdown.isUsed else {
-      return tallies[0].report(definition, group: 0, run.breakdown, into: &output)
+      tallies[0].report(definition, group: 0, run.breakdown, into: &output)
+      trend?.report([0], as: 0, run.breakdown, into: &output)
+      return
     }
     let (shown, folded) = run.breakdown.ranked(tallies.map(\.entered))
     for group in shown {
       tallies[Int(group)].report(definition, group: group, run.breakdown, into: &output)
+      trend?.report([group], as: group, run.breakdown, into: &output)
     }
     guard !folded.isEmpty else { return }
     var other = tallies[Int(folded[0])]
     for group in folded.dropFirst() { other.merge(tallies[Int(group)]) }
     other.report(definition, group: nil, run.breakdown, into: &output)
+    trend?.report(folded, as: nil, run.breakdown, into: &output)
     output.noticeFolded(folded.count)
   }
 
@@ -163,13 +198,17 @@ struct Funnel: Filter {
     into output: inout Output
   ) {
     guard !listed.isEmpty else { return }
-    var passageOf: [UInt32: Passage] = [:]
-    for (person, passage) in listed { passageOf[person] = passage }
-    for (person, name) in run.persons.inNameOrder(listed.map(\.person), roots) {
-      guard let passage = passageOf[person] else { continue }
-      output.report("funnel.person") { writer in
-        writer.field(name, of: run.persons)
-        passage.write(to: &writer)
+    // A person's passages stand together, in the order they were found.
+    var firstOf: [UInt32: Int] = [:]
+    for index in listed.indices.reversed() { firstOf[listed[index].person] = index }
+    for (person, name) in run.persons.inNameOrder(Array(firstOf.keys), roots) {
+      var index = firstOf[person] ?? listed.count
+      while index < listed.count, listed[index].person == person {
+        output.report("funnel.person") { writer in
+          writer.field(name, of: run.persons)
+          listed[index].passage.write(to: &writer)
+        }
+        index += 1
       }
     }
   }

@@ -33,4 +33,34 @@ extension FunnelDefinition {
       throw .usage("--\(option) needs steps in order; --order any has none")
     }
   }
+
+  /// Throws where what is counted does not go with the rules.
+  static func checkCounting(
+    _ counting: FunnelCounting, _ semantics: Semantics, _ order: Order, isReentryOptimized: Bool
+  ) throws(Failure) {
+    if counting.unit == .totals {
+      switch semantics {
+      case .clickhouse: throw .usage("--count totals: windowFunnel finds one way a person")
+      case .amplitude:
+        throw .usage("--count totals: how Amplitude pairs events of several tries is not public")
+      case .mixpanel where isReentryOptimized:
+        throw .usage("--count totals takes one try after the other: it needs --reentry first")
+      default: break
+      }
+    }
+    guard order == .any else { return }
+    let needsEntry = "needs a first step; with --order any each may be the first"
+    if counting.unit == .totals { throw .usage("--count totals \(needsEntry)") }
+    if counting.periods != nil { throw .usage("--trend \(needsEntry)") }
+    if counting.isMatured { throw .usage("--matured \(needsEntry)") }
+    if counting.attributedStep != nil { throw .usage("--attribution step:N \(needsEntry)") }
+  }
+
+  /// Why `--lateness` is refused.
+  static var cannotFold: Failure {
+    .usage(
+      "--lateness keeps of a person how far each try has come, no events: that is not enough for"
+        + " --exclude, --optional, --step-window, --order any, --count, --hold, --value, --trend,"
+        + " --matured, --attribution all or step:N, and --semantics mixpanel or amplitude")
+  }
 }

@@ -37,6 +37,7 @@ struct FunnelDefinition: Sendable {
   /// Whether each of a person's entries is looked at, as Mixpanel's optimized re-entry does.
   let isReentryOptimized: Bool
   let tieGraceMilliseconds: Int64
+  let counting: FunnelCounting
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     steps = try Step.steps(arguments, &setup)
@@ -51,12 +52,9 @@ struct FunnelDefinition: Sendable {
     optional = try Self.optional(arguments, steps)
     isReentryOptimized = arguments.value("reentry") == "optimized"
     tieGraceMilliseconds = try arguments.duration("tie-grace") ?? 2000
-    guard setup.lateness == nil || canFold else {
-      throw .usage(
-        "--lateness keeps of a person how far each try has come, no events: that is not enough for"
-          + " --exclude, --optional, --step-window, --order any and --semantics mixpanel or amplitude"
-      )
-    }
+    counting = try FunnelCounting(arguments, stepCount: steps.count, &setup)
+    try Self.checkCounting(counting, semantics, order, isReentryOptimized: isReentryOptimized)
+    guard setup.lateness == nil || canFold else { throw Self.cannotFold }
   }
 
   private static func window(
@@ -97,12 +95,18 @@ struct FunnelDefinition: Sendable {
 
   /// Whether how far a person has come can be kept in a few bits, without the events.
   var canFold: Bool {
-    guard semantics == .posthog || semantics == .clickhouse else { return false }
+    guard semantics == .posthog || semantics == .clickhouse, counting.isPlain else { return false }
     return order != .any && exclusions.isEmpty && optional.isEmpty && stepWindowMilliseconds == nil
   }
 
   /// Whether events that match no step matter too.
   var keepsUnmatched: Bool { order == .strict || modes.contains(.strictOrder) }
+
+  /// Whether all events of a person are kept: those of no step end sessions by not being there.
+  var keepsAllEvents: Bool { keepsUnmatched || counting.unit == .sessions }
+
+  /// The most sets of steps that events may match; each view of a person's events may halve one thrice.
+  var setsMax: Int { counting.isPlain ? Match.setsMax : Match.setsMax / 8 }
 
   /// The name that a step has in reports.
   func name(_ step: Int) -> String {

@@ -20,6 +20,20 @@ struct FunnelTally: Sendable {
     var seconds: StepSeconds
     /// Their sum in milliseconds.
     var milliseconds: Int64 = 0
+    /// The amounts of their events, by currency.
+    var values: [[UInt8]: ValueTally] = [:]
+  }
+
+  private struct ValueTally {
+    var count = 0
+    var sum = DecimalSum()
+
+    /// The mean, from the double that is nearest to the exact sum.
+    var mean: Double? {
+      var text: [UInt8] = []
+      sum.append(to: &text)
+      return Double(String(decoding: text, as: UTF8.self)).map { $0 / Double(count) }
+    }
   }
 
   private var steps: [StepTally]
@@ -41,13 +55,20 @@ struct FunnelTally: Sendable {
   /// The number of persons who entered.
   var entered: Int { steps[0].reached }
 
-  /// Counts one person.
-  mutating func count(_ passage: Passage) {
+  /// Counts one passage.
+  ///
+  /// - Parameter amounts: those of the events of its steps, empty where none are asked for.
+  mutating func count(_ passage: Passage, _ amounts: [Facets.Amount?] = []) {
     guard !passage.isExcluded else {
       excluded += 1
       return
     }
     steps[0].reached += 1
+    for (index, amount) in amounts.enumerated() {
+      guard let amount else { continue }
+      steps[index].values[amount.currency, default: ValueTally()].count += 1
+      steps[index].values[amount.currency]?.sum.merge(amount.sum)
+    }
     var last = 0
     for index in 1..<max(1, passage.level) {
       guard passage.times[index] != Passage.skipped else {
@@ -80,6 +101,10 @@ struct FunnelTally: Sendable {
       steps[index].skipped += other.steps[index].skipped
       steps[index].milliseconds += other.steps[index].milliseconds
       steps[index].seconds.merge(other.steps[index].seconds)
+      for (currency, value) in other.steps[index].values {
+        steps[index].values[currency, default: ValueTally()].count += value.count
+        steps[index].values[currency]?.sum.merge(value.sum)
+      }
     }
   }
 
@@ -94,7 +119,8 @@ struct FunnelTally: Sendable {
         writer.field("step", index + 1)
         writer.field("name", definition.name(index + 1))
         if isOptional[index] { writer.field("optional", true) }
-        write(index, to: &writer)
+        write(index, definition.counting.unit, to: &writer)
+        if definition.counting.value != nil { writeValues(steps[index], to: &writer) }
         if index == 0, !definition.exclusions.isEmpty { writer.field("excluded", excluded) }
         breakdown.write(group, to: &writer)
         if index == weakest { writer.field("weakest", true) }
@@ -102,9 +128,27 @@ struct FunnelTally: Sendable {
     }
   }
 
-  private func write(_ index: Int, to writer: inout RecordWriter) {
+  /// Writes the exact sum of the amounts and their mean, each currency by itself.
+  private func writeValues(_ step: StepTally, to writer: inout RecordWriter) {
+    let values = step.values.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    writer.array("value") { writer in
+      for (currency, value) in values {
+        writer.element { writer in
+          let code = String(decoding: currency, as: UTF8.self)
+          writer.field("currency", code.isEmpty ? nil : code)
+          writer.field("count", value.count)
+          writer.field("sum", value.sum)
+          writer.field("mean", value.mean)
+        }
+      }
+    }
+  }
+
+  private func write(
+    _ index: Int, _ unit: FunnelCounting.Unit, to writer: inout RecordWriter
+  ) {
     let step = steps[index]
-    writer.field("persons", step.reached)
+    writer.field(unit == .totals ? "entries" : unit.rawValue, step.reached)
     guard index > 0 else { return writeEntry(step, to: &writer) }
     let before = steps[requiredStep(before: index)].reached
     writer.field("open", step.open)

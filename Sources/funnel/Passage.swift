@@ -41,8 +41,12 @@ struct Passage: Sendable, Equatable {
   /// When it began.
   var entry: Int64 { times[0] }
 
-  /// Whether a step counted from 1 was done.
-  func has(_ step: Int) -> Bool { step <= level && times[step - 1] != Passage.skipped }
+  /// Whether it comes further than another one of the same person, or as far and earlier.
+  func isBetter(than other: Passage) -> Bool {
+    if level != other.level { return level > other.level }
+    if isExcluded != other.isExcluded { return other.isExcluded }
+    return times[..<level].lexicographicallyPrecedes(other.times[..<level])
+  }
 
   /// Whether one that may still go on is on its way at a moment: the last one of the window
   /// included.

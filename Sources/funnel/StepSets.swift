@@ -19,6 +19,13 @@ struct StepSets: Sendable {
     return number
   }
 
+  /// The numbers of all sets without the numbers that a condition names; new sets are added.
+  mutating func without(_ isLeftOut: (Int) -> Bool) -> [Int] {
+    var numbers: [Int] = []
+    for set in steps.indices { numbers.append(number(steps[set].filter { !isLeftOut($0) })) }
+    return numbers
+  }
+
   /// A set as bytes, two a step.
   private static func key(_ set: [Int]) -> [UInt8] {
     set.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

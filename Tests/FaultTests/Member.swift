@@ -72,6 +72,11 @@ struct Member: Sendable, CustomTestStringConvertible {
       "funnel \(steps) --semantics mixpanel --tie-grace 0s --reentry optimized --persons",
       "funnel \(steps) --semantics amplitude --window 1h --persons",
       "funnel \(steps) --semantics amplitude --window 1h --persons --order strict",
+      "funnel \(steps) --hold properties.n --persons --trend day --window 2h",
+      "funnel \(steps) --count sessions --persons --value properties.n --by properties.plan",
+      "funnel \(steps) --count totals --by properties.plan --attribution last --window 1h --persons",
+      "funnel \(steps) --by properties.plan --attribution all --matured --window 1h",
+      "funnel \(steps) --by properties.plan --attribution step:2 --trend week --value properties.n",
       "score --lateness 4h", "segment --rules \(rulesFile) --populations --lateness 4h",
     ]
     + [

@@ -26,6 +26,12 @@ import Testing
       ["--pass"],
       ["--semantics", "clickhouse", "--mode", "strict_order", "--persons", "--window", "9d"],
       ["--exclude", "Login@1-2", "--exclude", "Invoice Paid", "--optional", "2", "--persons"],
+      ["--hold", "properties.plan", "--persons", "--trend", "week", "--matured"],
+      ["--value", "properties.revenue", "--count", "totals", "--by", "properties.plan"],
+      ["--count", "sessions", "--value", "properties.revenue", "--currency", "EUR", "--persons"],
+      ["--by", "properties.plan", "--attribution", "all", "--trend", "month"],
+      ["--by", "properties.plan", "--by", "channel", "--attribution", "step:2"],
+      ["--by", "properties.plan", "--attribution", "last"],
       ["--order", "any", "--persons"], ["--order", "strict", "--exclude", "Login"],
       ["--semantics", "mixpanel", "--exclude", "properties.n == 3@2-3", "--persons"],
       ["--semantics", "amplitude", "--window", "30d", "--persons", "--by", "channel"],
@@ -154,7 +160,10 @@ import Testing
     }
     try StateRun<EventStage<Segment>>(Self.discoveries[0])
       .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: 7)
-    for (index, arguments) in Self.funnels.prefix(3).enumerated() {
+    for (index, arguments)
+      in (Self.funnels.prefix(3) + Self.funnels.filter { $0.contains("--value") })
+      .enumerated()
+    {
       try StateRun<EventStage<Funnel>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
     }
