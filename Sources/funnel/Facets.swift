@@ -4,9 +4,9 @@ import Pipes
 import Records
 
 /// What is kept of an event beside its time and steps: the value that is held, the group of `--by`, an
-/// amount.
+/// amount, its name.
 ///
-///     event ─ (held value 7, group 2, amount 13) ─ facet 41, four bytes an event
+///     event ─ (held value 7, group 2, amount 13, name 0) ─ facet 41, four bytes an event
 ///
 /// Cost: 24 bytes and its texts for each different combination.
 struct Facets: Sendable {
@@ -15,6 +15,7 @@ struct Facets: Sendable {
     var hold: UInt32 = 0
     var group: UInt32 = 0
     var amount: UInt32 = 0
+    var name: UInt32 = 0
   }
 
   /// An amount in its currency, which may have no name.
@@ -27,18 +28,20 @@ struct Facets: Sendable {
   private var numbers = Interner(seed: fingerprintSeed)
   private var holds = Interner(seed: fingerprintSeed)
   private var amounts = Interner(seed: fingerprintSeed)
+  private var names = Interner(seed: fingerprintSeed)
   private var amountValues: [Amount?] = [nil]
 
   init() {
     _ = holds.intern([])
     _ = amounts.intern([])
+    _ = names.intern([])
     _ = number(Facet())
   }
 
   /// The number of a combination.
   mutating func number(_ facet: Facet) -> UInt32 {
     var key: [UInt8] = []
-    for part in [facet.hold, facet.group, facet.amount] {
+    for part in [facet.hold, facet.group, facet.amount, facet.name] {
       for shift in stride(from: UInt32(0), to: 32, by: 8) {
         key.append(UInt8(truncatingIfNeeded: part >> shift))
       }
@@ -50,6 +53,12 @@ struct Facets: Sendable {
 
   /// The number of a held value, given as JSON.
   mutating func hold(_ json: [UInt8]) -> UInt32 { holds.intern(json) }
+
+  /// The number of an event's name.
+  mutating func name(_ text: [UInt8]) -> UInt32 { names.intern(text) }
+
+  /// The name with a number, empty for none.
+  func nameText(_ number: UInt32) -> [UInt8] { names.key(number) }
 
   /// The number of an amount.
   mutating func amount(_ amount: Amount) -> UInt32 {
@@ -68,14 +77,14 @@ struct Facets: Sendable {
     let holdRanks = Self.ranks(holds)
     let amountRanks = Self.ranks(amounts)
     let groupRanks = Self.ranks(breakdown)
-    let ordered = facets.indices.sorted { left, right in
-      let (one, other) = (facets[left], facets[right])
-      return (
-        holdRanks[Int(one.hold)], groupRanks[Int(one.group)], amountRanks[Int(one.amount)]
-      ) < (
-        holdRanks[Int(other.hold)], groupRanks[Int(other.group)], amountRanks[Int(other.amount)]
+    let nameRanks = Self.ranks(names)
+    let keys = facets.map { facet in
+      (
+        holdRanks[Int(facet.hold)], groupRanks[Int(facet.group)],
+        amountRanks[Int(facet.amount)], nameRanks[Int(facet.name)]
       )
     }
+    let ordered = facets.indices.sorted { keys[$0] < keys[$1] }
     var ranks = [Int](repeating: 0, count: facets.count)
     for (rank, number) in ordered.enumerated() { ranks[number] = rank }
     return ranks
@@ -105,6 +114,7 @@ struct Facets: Sendable {
     let facet = facets[Int(number)]
     state.write(name: holds.key(facet.hold))
     state.write(name: Int(facet.group) < breakdown.count ? breakdown.text(of: facet.group) : [])
+    state.write(name: names.key(facet.name))
     let amount = amountValues[Int(facet.amount)]
     state.write(amount != nil)
     guard let amount else { return }
@@ -120,6 +130,7 @@ struct Facets: Sendable {
     facet.hold = hold(try state.name())
     let group = try state.name()
     if !group.isEmpty || breakdown.isUsed { facet.group = breakdown.number(group) }
+    facet.name = name(try state.name())
     if try state.flag() {
       let currency = try state.name()
       facet.amount = amount(Amount(sum: try DecimalSum(&state), currency: currency))
@@ -133,6 +144,8 @@ struct FacetReader: Sendable {
   private let holds: [Expression]
   private let value: Expression?
   private let currency: Expression?
+  /// The reader of names, where they are kept.
+  private let reader: EventReader?
   /// The currency that amounts are restricted to, in capital letters.
   private let only: [UInt8]?
   /// So that no sum of a stream can pass the range of an exact one.
@@ -143,6 +156,7 @@ struct FacetReader: Sendable {
     value = counting.value
     currency =
       counting.value == nil ? nil : try setup.value("properties.currency", of: "--currency")
+    reader = counting.isExplained ? setup.reader : nil
     only = setup.currency.map { Array($0.uppercased().utf8) }
   }
 
@@ -153,8 +167,21 @@ struct FacetReader: Sendable {
     var facet = Facets.Facet()
     facet.group = event.group
     if !holds.isEmpty, let json = held(event, in: block) { facet.hold = facets.hold(json) }
+    if let reader { facet.name = facets.name(try name(event, in: block, reader)) }
     if let amount = try amount(event, in: block) { facet.amount = facets.amount(amount) }
     return facets.number(facet)
+  }
+
+  private func name(
+    _ event: Event, in block: Block, _ reader: EventReader
+  ) throws(RecordError) -> [UInt8] {
+    let bytes = block.bytes.span
+    switch try reader.name(block.fields, at: event.base, in: bytes) {
+    case .field(let field): return bytes.copy(from: field.start, to: field.end)
+    case .decoded(let text): return text
+    case .implicit(let name): return name.nameBytes
+    case .none: return []
+    }
   }
 
   /// The held values as JSON, `nil` where one is missing.

@@ -109,6 +109,11 @@ extension Funnel {
         "matured", nil,
         "Only entries whose window has closed: a first step within a --window of the report is none. No cost"
           + " a person."),
+      OptionDeclaration(
+        "explain", "ID",
+        "Tells event by event what became of a person, and how the person is counted (funnel.explain); once"
+          + " for each. Cost: 16 bytes for every event.",
+        repeatable: true),
       OptionDeclaration("persons", nil, "Also one funnel.person record for each who entered."),
     ],
     examples: [

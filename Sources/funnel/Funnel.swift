@@ -14,6 +14,8 @@ struct Funnel: Filter {
   private let reader: EventReader
   private let facetReader: FacetReader
   private let listsPersons: Bool
+  /// The ids of the persons who are explained.
+  private let explainedIds: [String]
   private let stageSlot: Int
   /// The names of the steps as JSON.
   private let stageNames: [[UInt8]]
@@ -35,6 +37,7 @@ struct Funnel: Filter {
     let counting = definition.counting
     facetReader = try FacetReader(counting, &setup)
     listsPersons = arguments.has("persons")
+    explainedIds = arguments.values("explain")
     hasPersonGroups =
       counting.isBrokenDown && !counting.splitsByGroup && counting.unit == .persons
     if hasPersonGroups { setup.useFingerprints() }
@@ -113,21 +116,27 @@ struct Funnel: Filter {
     var tallies = Array(repeating: empty, count: run.breakdown.count)
     var trend = FunnelTrend(definition, asOf: run.asOf)
     var listed: [(person: UInt32, passage: Passage)] = []
+    var explanations: [UInt32: Explanation] = [:]
     let (hasPersonGroups, listsPersons) = (hasPersonGroups, listsPersons)
     if definition.counting.isPlain {
       forEachPassage(run, roots) { person, passage in
         tallies[hasPersonGroups ? Int(groups[Int(person)]) : 0].count(passage)
-        if listsPersons { listed.append((person, passage)) }
+        if listsPersons, !passage.isExcluded { listed.append((person, passage)) }
       }
     } else {
       var finder = PassageFinder(definition, conditions.sets, facets, run)
       let ranks = finder.ranks
+      let explained = ExplainedPersons(explainedIds, run.persons, roots)
       log.forEachPerson(roots, ranks: ranks.sets, facetRanks: ranks.facets) { person, events in
         let group = hasPersonGroups ? groups[Int(person)] : 0
         let counted = finder.passages(of: events, personGroup: group)
         for one in counted {
           tallies[Int(one.group)].count(one.passage, one.amounts)
-          if listsPersons { listed.append((person, one.passage)) }
+          if listsPersons, !one.passage.isExcluded { listed.append((person, one.passage)) }
+        }
+        if explained.contains(person) {
+          explanations[person] = Explanation(
+            events, definition, facets, &finder, personGroup: group, asOf: run.asOf)
         }
         guard trend != nil else { return }
         for (period, entry) in finder.entries(of: events, personGroup: group, counted: counted) {
@@ -137,6 +146,9 @@ struct Funnel: Filter {
     }
     write(tallies, trend, run, into: &output)
     write(listed, run, roots, into: &output)
+    for id in explainedIds {
+      Explanation.write(id, explanations, run.persons, roots, definition, into: &output)
+    }
   }
 
   /// Hands over how far each person has come by the events so far who has entered.

@@ -44,6 +44,8 @@ struct FunnelCounting: Sendable {
   /// The periods of `--trend`.
   let periods: CalendarPeriods?
   let isMatured: Bool
+  /// Whether persons are explained, which takes all their events with their names.
+  let isExplained: Bool
 
   init(_ arguments: Arguments, stepCount: Int, _ setup: inout Setup) throws(Failure) {
     unit = arguments.value("count").flatMap(Unit.init(rawValue:)) ?? .persons
@@ -69,6 +71,7 @@ struct FunnelCounting: Sendable {
       periods = nil
     }
     isMatured = arguments.has("matured")
+    isExplained = arguments.has("explain")
   }
 
   private static func value(
@@ -114,7 +117,8 @@ struct FunnelCounting: Sendable {
 
   /// Whether more is kept of an event than its time and steps.
   var keepsFacets: Bool {
-    !holds.isEmpty || value != nil || isBrokenDown && (splitsByGroup || unit != .persons)
+    isExplained || !holds.isEmpty || value != nil
+      || isBrokenDown && (splitsByGroup || unit != .persons)
   }
 
   /// Whether a person is one passage, by the events as they are.

@@ -61,6 +61,7 @@ extension FunnelDefinition {
     .usage(
       "--lateness keeps of a person how far each try has come, no events: that is not enough for"
         + " --exclude, --optional, --step-window, --order any, --count, --hold, --value, --trend,"
-        + " --matured, --attribution all or step:N, and --semantics mixpanel or amplitude")
+        + " --matured, --explain, --attribution all or step:N, and --semantics mixpanel or amplitude"
+    )
   }
 }

@@ -102,8 +102,10 @@ struct FunnelDefinition: Sendable {
   /// Whether events that match no step matter too.
   var keepsUnmatched: Bool { order == .strict || modes.contains(.strictOrder) }
 
-  /// Whether all events of a person are kept: those of no step end sessions by not being there.
-  var keepsAllEvents: Bool { keepsUnmatched || counting.unit == .sessions }
+  /// Whether all events of a person are kept: those of no step keep sessions going, and are explained.
+  var keepsAllEvents: Bool {
+    keepsUnmatched || counting.unit == .sessions || counting.isExplained
+  }
 
   /// The most sets of steps that events may match; each view of a person's events may halve one thrice.
   var setsMax: Int { counting.isPlain ? Match.setsMax : Match.setsMax / 8 }

@@ -61,6 +61,5 @@ struct Passage: Sendable, Equatable {
         writer.element(time == Passage.skipped ? nil : Moment(milliseconds: time))
       }
     }
-    if isExcluded { writer.field("excluded", true) }
   }
 }

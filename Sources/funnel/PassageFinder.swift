@@ -42,6 +42,9 @@ struct PassageFinder {
   /// The ranks by which a person's events are sorted.
   var ranks: (sets: [Int], facets: [Int]) { (tables.ranks, tables.facetRanks) }
 
+  /// The steps and exclusions that an event is.
+  func numbers(of row: FacetedMatch) -> [Int] { tables.sets.steps[row.match.set] }
+
   /// The passages that are counted.
   ///
   /// - Parameter personGroup: the value of `--by` that counts for the person as a whole.

@@ -65,7 +65,7 @@ import Testing
       // A later first step renews the try, since the latest one counts.
       ("--window 10s", "A0 A5 B12", "2: 5 12"), ("--window 10s", "A0 A11 B12", "1: 0 | 2: 11 12"),
       ("--order strict", "A0 B1 X2 A3", "2: 0 1 | 1: 3"),
-      ("--exclude X", "A0 X1 A20 B21", "removed | 2: 20 21"),
+      ("--exclude X", "A0 X1 A20 B21", "2: 20 21"),
       // Mixpanel: after conversion, time-out or exclusion.
       ("--semantics mixpanel", "A0 B10 C20 A30 B40", "3: 0 10 20 | 2: 30 40"),
       ("--semantics mixpanel --window 15s", "A0 A10 B20 A30", "1: 0 | 1: 30"),

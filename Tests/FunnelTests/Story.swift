@@ -35,10 +35,11 @@ struct Story {
       "funnel", ["--steps", steps, "--persons"] + options, text: lines.joined())
     #expect(outcome.status == 0, "\(outcome.errorText)")
     let passages = outcome.records("funnel.person").map { record -> String in
-      if record["excluded"] as? Bool == true { return "removed" }
       let times = (record["times"] as? [Any] ?? []).map { Self.second($0 as? String) }
       return "\(record["level"] as? Int ?? 0): \(times.joined(separator: " "))"
     }
+    let excluded = outcome.records("funnel.step").first?["excluded"] as? Int ?? 0
+    if passages.isEmpty, excluded > 0 { return "removed" }
     return passages.isEmpty ? "none" : passages.joined(separator: " | ")
   }
 

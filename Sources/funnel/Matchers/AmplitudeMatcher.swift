@@ -122,11 +122,15 @@ struct AmplitudeMatcher: Matcher {
 
     /// Finds an event for a step, moving other steps to other events where that is needed.
     func assign(_ step: Int, _ tried: inout [Bool]) -> Bool {
-      for index in range where sets.steps[events[index].set].contains(step + 1) {
-        let event = index - range.lowerBound
-        guard !tried[event] else { continue }
+      let fitting = range.filter { sets.steps[events[$0].set].contains(step + 1) }
+        .map { $0 - range.lowerBound }
+      if let free = fitting.first(where: { uses[$0] == nil }) {
+        uses[free] = step
+        return true
+      }
+      for event in fitting where !tried[event] {
         tried[event] = true
-        if let other = uses[event], !assign(other, &tried) { continue }
+        guard let other = uses[event], assign(other, &tried) else { continue }
         uses[event] = step
         return true
       }

@@ -7,7 +7,7 @@
 /// - First (default): a person enters once, by the first event of step 1. `--count totals`: again
 ///   after having converted, timed out or met an exclusion.
 /// - `--reentry optimized`: each event of step 1 enters; the furthest entry counts, of equals the one
-///   that came there earliest, of those the latest.
+///   that came there earliest, of those the one nearest to its second step.
 /// - Grace: two steps that follow each other may be in either order within 2 s. Without it
 ///   (`--tie-grace 0s`) events of one moment are taken in the order that helps least, since the order
 ///   of their arrival is not kept: those of higher steps first.
@@ -59,15 +59,19 @@ struct MixpanelMatcher: Matcher {
     var openUntil: Int64?
     for entry in places[0] {
       let attempt = attempt(from: entry)
-      let level = attempt.times.count
-      // Later entries come later: one that is as good is the latest.
-      if level > best.count || level == best.count && attempt.times[level - 1] <= best[level - 1] {
-        best = attempt.times
-      }
+      if isBetter(attempt.times, than: best) { best = attempt.times }
       if let until = attempt.openUntil { openUntil = max(openUntil ?? until, until) }
     }
     guard !best.isEmpty else { return }
     passages.append(passage(best, best.count == stepCount ? nil : openUntil))
+  }
+
+  /// Whether an entry with these times counts rather than an earlier one.
+  private func isBetter(_ times: [Int64], than best: [Int64]) -> Bool {
+    let level = times.count
+    guard level == best.count, level > 1 else { return level > best.count }
+    if times[level - 1] != best[level - 1] { return times[level - 1] < best[level - 1] }
+    return abs(times[1] - times[0]) < abs(best[1] - best[0])
   }
 
   private func passage(_ times: [Int64], _ openUntil: Int64?) -> Passage {
