@@ -124,6 +124,12 @@ extension Funnel {
         "funnel --step 'Visit=type == \"page\"' --step 'Signed Up' --by trafficSource.channel",
         "From the first visit to the sign-up, for each channel by itself."),
       Program.Example(
+        "funnel --steps 'Product Viewed,Order Completed' --exclude 'Support Ticket Opened' --trend week",
+        "Week by week, without those who needed help."),
+      Program.Example(
+        "funnel --steps 'Product Viewed,Product Added' --hold properties.product_id --explain u1042",
+        "The same product at both steps, and what became of one person."),
+      Program.Example(
         "parse --from combined access.log | funnel --steps 'Page Viewed,Asset Requested' --window 1h",
         "A funnel of an access log."),
     ])

@@ -1,6 +1,15 @@
 import Pipes
 
 /// What a funnel counts: its steps, its window, and the rules by which a person passes.
+///
+///     where a rule is                    posthog            clickhouse              mixpanel    amplitude
+///     order, ties, re-entry, windows     SequentialMatcher  WindowFunnelMatcher,    Mixpanel-   Amplitude-
+///                                        AnyOrderMatcher    StrictOnceMatcher       Matcher     Matcher
+///     exclusions, optional, step window  SequentialMatcher  –                       the same    –
+///     which options a profile takes      FunnelDefinition+Checks, for all of them
+///     held values, sessions, totals,     PassageFinder (which passages are counted) and ViewTables
+///     attribution, trends, --matured     (which events count as which steps), for all of them
+///     rates, open, dropped, seconds      FunnelTally, for all of them
 struct FunnelDefinition: Sendable {
   /// The products whose rules can be followed.
   enum Semantics: String, CaseIterable, Sendable {
@@ -116,6 +125,15 @@ struct FunnelDefinition: Sendable {
     return step == 1 ? "Completed 1 step" : "Completed \(step) steps"
   }
 
+  /// The number behind steps and exclusions that stands for the attributed step done with another value,
+  /// where that matters.
+  var otherValue: (number: Int, step: Int)? {
+    guard semantics == .posthog, order == .strict, let step = counting.attributedStep else {
+      return nil
+    }
+    return (steps.count + exclusions.count + 1, step)
+  }
+
   /// The matcher of these rules where a person can be carried on bit by bit.
   func resumableMatcher() -> (any ResumableMatcher)? {
     switch semantics {
@@ -124,7 +142,7 @@ struct FunnelDefinition: Sendable {
         SequentialRules(
           stepCount: steps.count, windowMilliseconds: windowMilliseconds,
           stepWindowMilliseconds: stepWindowMilliseconds, isStrict: order == .strict,
-          optional: optional, exclusions: exclusions.map(\.range)))
+          optional: optional, exclusions: exclusions.map(\.range), otherValue: otherValue))
     case .clickhouse where modes.contains(.strictOnce):
       return StrictOnceMatcher(
         stepCount: steps.count, windowMilliseconds: windowMilliseconds, modes: modes)

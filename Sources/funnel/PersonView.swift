@@ -97,9 +97,10 @@ struct ViewTables: Sendable {
     var sets = sets
     let stepCount = definition.steps.count
     let attributed = definition.counting.attributedStep
-    withoutFirst = sets.without { $0 == 1 }
-    withoutAttributed = sets.without { $0 == attributed }
-    withoutSteps = sets.without { $0 <= stepCount }
+    let other = definition.otherValue?.number
+    withoutFirst = sets.replacing { $0 == 1 ? nil : $0 }
+    withoutAttributed = sets.replacing { $0 == attributed ? other : $0 }
+    withoutSteps = sets.replacing { $0 <= stepCount || $0 == other ? nil : $0 }
     nothing = sets.number([])
     ranks = sets.ranks()
     self.sets = sets

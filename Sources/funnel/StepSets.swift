@@ -19,10 +19,10 @@ struct StepSets: Sendable {
     return number
   }
 
-  /// The numbers of all sets without the numbers that a condition names; new sets are added.
-  mutating func without(_ isLeftOut: (Int) -> Bool) -> [Int] {
+  /// The numbers of all sets with each of their numbers replaced, `nil` for left out; new sets are added.
+  mutating func replacing(_ replacement: (Int) -> Int?) -> [Int] {
     var numbers: [Int] = []
-    for set in steps.indices { numbers.append(number(steps[set].filter { !isLeftOut($0) })) }
+    for set in steps.indices { numbers.append(number(steps[set].compactMap(replacement).sorted())) }
     return numbers
   }
 

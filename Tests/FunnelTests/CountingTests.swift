@@ -145,6 +145,15 @@ import Testing
     #expect(try counts(["--attribution", "step:1"]) == ["x": [2, 1, 1], "y": [1, 1, 0]])
   }
 
+  @Test("the attributed step with another value neither goes on nor stands between")
+  func attributedStrictly() throws {
+    let outcome = try Programs.run(
+      "funnel",
+      ["--steps", "A,B", "--order", "strict", "--by", "properties.p", "--attribution", "step:1"],
+      text: Story(#"A0/p="x" A1/p=null B2/p="y""#).lines.joined())
+    #expect(outcome.records("funnel.step").map { $0["persons"] as? Int } == [1, 1])
+  }
+
   @Test("--trend dates by entry, once a period, and open windows are no loss")
   func trend() throws {
     let day = 86_400

@@ -119,5 +119,8 @@ extension RuleCase {
     RuleCase("--order strict", "A0 X2 B2.5 C3", "3: 0 2.5 3"),
     RuleCase("--order strict", "A0 A1 B2", "2: 1 2"),
     RuleCase("--order strict", "A0 B1 B2 C3", "2: 0 1"),
+    // A step that could be taken in this second or in the next: where it helps.
+    RuleCase("--order strict", "A0.1 B0.2 B1 C2", "3: 0.1 1 2"),
+    RuleCase("", "A0.2 A0.4 B0.1", "2: 0.2 0.1"),
   ]
 }

@@ -85,25 +85,53 @@ struct AmplitudeMatcher: Matcher {
 
   /// Follows the entry of a second as far as it comes.
   private func passage(from entry: Int, _ sets: StepSets) -> Passage {
-    var passage = Passage(stepCount: stepCount)
     let last = seconds[entry].second + windowSeconds
-    var place = entry
-    while true {
-      takeSteps(of: place, &passage, sets)
-      if passage.level == stepCount { return passage }
-      let next = isExact ? place + 1 : nextPlace(of: passage.level, after: place)
-      guard next < seconds.count, seconds[next].second <= last else { break }
-      if isExact {
-        // Some other event comes first, and ends the entry.
-        let goesOn = seconds[next].events.contains { index in
-          sets.steps[events[index].set].contains(passage.level + 1)
-        }
-        guard goesOn else { return passage }
+    var passage = Passage(stepCount: stepCount)
+    if isExact {
+      var seen: Set<[Int]> = []
+      passage = exactPassage(passage, from: entry, until: last, sets, &seen)
+    } else {
+      var place = entry
+      while place < seconds.count, seconds[place].second <= last {
+        takeSteps(of: place, &passage, sets)
+        if passage.level == stepCount { break }
+        place = nextPlace(of: passage.level, after: place)
       }
-      place = next
+      passage.openUntil = last * 1000 + 999
     }
-    passage.openUntil = last * 1000 + 999
+    if passage.level == stepCount { passage.openUntil = nil }
     return passage
+  }
+
+  /// Goes on from second to second without a gap, as far as it comes.
+  ///
+  /// Where a step could be taken in this second or in the next one, both are tried.
+  ///
+  /// - Parameter seen: the seconds and levels that were tried before, and came no further.
+  private func exactPassage(
+    _ start: Passage, from place: Int, until last: Int64, _ sets: StepSets,
+    _ seen: inout Set<[Int]>
+  ) -> Passage {
+    guard place < seconds.count, seconds[place].second <= last else {
+      var open = start
+      open.openUntil = last * 1000 + 999
+      return open
+    }
+    guard seen.insert([place, start.level]).inserted else { return start }
+    var furthest = start
+    takeSteps(of: place, &furthest, sets)
+    var best = furthest
+    var level = furthest.level
+    while level > start.level, best.level < stepCount {
+      var passage = start
+      takeSteps(of: place, &passage, sets, upTo: level)
+      let next = exactPassage(passage, from: place + 1, until: last, sets, &seen)
+      if next.level > best.level || next.level == best.level && best.openUntil == nil {
+        best = next
+      }
+      level -= 1
+    }
+    return best
   }
 
   /// The next second with the step behind a level.
@@ -114,7 +142,9 @@ struct AmplitudeMatcher: Matcher {
   }
 
   /// Takes as many of the next steps as the events of a second allow, each by another event.
-  private func takeSteps(of place: Int, _ passage: inout Passage, _ sets: StepSets) {
+  private func takeSteps(
+    of place: Int, _ passage: inout Passage, _ sets: StepSets, upTo limit: Int = .max
+  ) {
     let range = seconds[place].events
     let first = passage.level
     // The step that each event is used for, counted from 0; nil for none.
@@ -136,7 +166,7 @@ struct AmplitudeMatcher: Matcher {
       }
       return false
     }
-    while passage.level < stepCount {
+    while passage.level < min(stepCount, limit) {
       var tried = [Bool](repeating: false, count: range.count)
       guard assign(passage.level, &tried) else { break }
       passage.level += 1

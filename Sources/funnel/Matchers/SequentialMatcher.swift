@@ -55,8 +55,7 @@ struct SequentialMatcher: ResumableMatcher {
       let time = matches[start].time
       var end = start + 1
       while end < matches.endIndex, matches[end].time == time { end += 1 }
-      // Sorted by set within a moment: the first and the last tell whether all are equal.
-      if matches[start].set == matches[end - 1].set {
+      if areAlike(matches[start..<end], sets) {
         for index in start..<end { take(time, sets.steps[matches[index].set], &tries) }
       } else {
         takeTied(matches[start..<end], sets, &tries)
@@ -66,19 +65,36 @@ struct SequentialMatcher: ResumableMatcher {
     }
   }
 
+  /// Whether all events of a moment match the same steps.
+  @inline(__always)
+  private func areAlike(_ matches: ArraySlice<Match>, _ sets: StepSets) -> Bool {
+    // Sorted by set within a moment: the first and the last tell whether all are equal.
+    if matches[matches.startIndex].set == matches[matches.endIndex - 1].set { return true }
+    guard let other = rules.otherValue else { return false }
+    func steps(_ match: Match) -> [Int] {
+      sets.steps[match.set].map { $0 == other.number ? other.step : $0 }.sorted()
+    }
+    return matches.dropFirst().allSatisfy { steps($0) == steps(matches[matches.startIndex]) }
+  }
+
   /// Takes an event that stands alone at its moment, or among its like: its exclusions and its
   /// steps, the highest first.
   private mutating func take(_ time: Int64, _ numbers: [Int], _ tries: inout Tries) {
     eventCount += 1
     for number in numbers.reversed() {
-      if number > stepCount {
-        exclude(&tries, between: rules.exclusions[number - stepCount - 1], at: time)
-      } else {
+      if number <= stepCount {
         advance(&tries, to: number, at: time, event: eventCount, isTied: false)
+      } else if number - stepCount <= rules.exclusions.count {
+        exclude(&tries, between: rules.exclusions[number - stepCount - 1], at: time)
       }
     }
     guard rules.isStrict else { return }
-    for step in 1...stepCount where !numbers.contains(step) { tries.entries[step] = Tries.none }
+    for step in 1...stepCount where !numbers.contains(step) {
+      if let other = rules.otherValue, other.step == step, numbers.contains(other.number) {
+        continue
+      }
+      tries.entries[step] = Tries.none
+    }
   }
 
   /// Takes the events of one moment that match different steps.
@@ -177,6 +193,10 @@ struct SequentialRules: Sendable {
   let optional: Set<Int>
   /// Between which steps each exclusion stands.
   let exclusions: [ClosedRange<Int>]
+  /// The number that stands for step N done with another value, under `--attribution step:N`.
+  ///
+  /// It takes nobody to the step, but is no other event in between either: that matters to strictness.
+  let otherValue: (number: Int, step: Int)?
 
   /// Whether a step may be left out.
   @inline(__always)
