@@ -194,16 +194,20 @@ private struct Change {
   /// The report is the same as before.
   private func unchanged(_ steps: [Int], _ reached: Passage) -> String {
     let step = steps.last ?? 1
+    if definition.counting.unit == .sessions, (reached.openUntil ?? .min) < time {
+      return "is \(name(step)), but this session has nothing to go on with"
+    }
     if reached.level == definition.steps.count { return "changes nothing: all steps are done" }
     if definition.order == .any { return "is \(name(steps[0])) once more" }
     if step > reached.level + 1 {
       return "is \(name(step)), but step \(reached.level + 1) has not been reached"
     }
     if step <= reached.level { return "is \(name(step)) once more: it has been reached" }
-    if let until = reached.openUntil, time <= until {
-      return "would be \(name(step)), but no try can go on with it"
+    guard let until = reached.openUntil else {
+      return "would be \(name(step)), but the try has ended"
     }
-    return "would be \(name(step)), but the window has passed"
+    return "would be \(name(step)), but "
+      + (time <= until ? "no try can go on with it" : "the window has passed")
   }
 
   private func name(_ step: Int) -> String {

@@ -160,15 +160,15 @@ struct FacetReader: Sendable {
     only = setup.currency.map { Array($0.uppercased().utf8) }
   }
 
-  /// The number of an event's facet.
+  /// The number of an event's facet; only a step has an amount.
   func number(
-    _ event: Event, in block: Block, _ facets: inout Facets
+    _ event: Event, isStep: Bool, in block: Block, _ facets: inout Facets
   ) throws(RecordError) -> UInt32 {
     var facet = Facets.Facet()
     facet.group = event.group
     if !holds.isEmpty, let json = held(event, in: block) { facet.hold = facets.hold(json) }
     if let reader { facet.name = facets.name(try name(event, in: block, reader)) }
-    if let amount = try amount(event, in: block) { facet.amount = facets.amount(amount) }
+    if isStep, let amount = try amount(event, in: block) { facet.amount = facets.amount(amount) }
     return facets.number(facet)
   }
 

@@ -72,23 +72,22 @@ struct Funnel: Filter {
     if isFolding {
       folded.append(person: event.person, match)
     } else if definition.counting.keepsFacets {
-      let facet = try facetReader.number(event, in: block, &facets)
+      let facet = try facetReader.number(event, isStep: isStep(set), in: block, &facets)
       log.append(person: event.person, match, facet: facet)
     } else {
       log.append(person: event.person, match)
     }
-    if hasPersonGroups && matches && isStep(set) {
+    if hasPersonGroups && isStep(set) {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
     stages?.take(event, conditions.sets.steps[set])
   }
 
   /// Whether an event with a set of numbers is a step, not only an exclusion.
+  @inline(__always)
   private func isStep(_ set: Int) -> Bool {
-    guard !definition.exclusions.isEmpty, let first = conditions.sets.steps[set].first else {
-      return true
-    }
-    return first <= definition.steps.count
+    guard !definition.exclusions.isEmpty else { return set != conditions.none }
+    return (conditions.sets.steps[set].first ?? .max) <= definition.steps.count
   }
 
   mutating func link(

@@ -87,7 +87,12 @@ struct PassageFinder {
         next == events.endIndex
         || events[next].match.time - events[index].match.time > counting.idleMilliseconds
       guard ends else { continue }
-      counted += split(events[start..<next], limits, personGroup)
+      for var one in split(events[start..<next], limits, personGroup) {
+        // With the session its tries end.
+        let sessionEnd = events[index].match.time + counting.idleMilliseconds
+        one.passage.openUntil = one.passage.openUntil.map { min($0, sessionEnd) }
+        counted.append(one)
+      }
       start = next
     }
     return counted

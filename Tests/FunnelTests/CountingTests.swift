@@ -58,6 +58,15 @@ import Testing
     #expect(try passage("--count sessions \(options)", story) == wanted)
   }
 
+  @Test("a session that is over is not open, however long the window is")
+  func closedSessions() throws {
+    let outcome = try Programs.run(
+      "funnel", ["--steps", "A,B", "--count", "sessions"],
+      text: Story("A0 A3600 B3601 A7200").lines.joined())
+    let step = try #require(outcome.records("funnel.step").last)
+    #expect(["sessions", "open", "dropped"].map { step[$0] as? Int } == [1, 1, 1])
+  }
+
   @Test(
     "--count totals lets a person enter again",
     arguments: [

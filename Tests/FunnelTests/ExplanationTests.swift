@@ -39,7 +39,7 @@ import Testing
       try Self.texts(["--semantics", "mixpanel", "--exclude", "X"], "A0 X10 B20").suffix(3)
         == [
           "X: is excluded here: the person drops off",
-          "B: would be step 2 'B', but the window has passed",
+          "B: would be step 2 'B', but the try has ended",
           "dropped: dropped: came to step 1 of 3, entered 2026-03-01T00:00:00.000Z",
         ])
     #expect(try Self.texts([], "N0") == ["N: is no step", "none: never entered the funnel"])

@@ -32,6 +32,7 @@ import Testing
       ["--by", "properties.plan", "--attribution", "all", "--trend", "month"],
       ["--by", "properties.plan", "--by", "channel", "--attribution", "step:2"],
       ["--by", "properties.plan", "--attribution", "last"],
+      ["--explain", "u1", "--explain", "a2", "--exclude", "Login", "--order", "strict"],
       ["--order", "any", "--persons"], ["--order", "strict", "--exclude", "Login"],
       ["--semantics", "mixpanel", "--exclude", "properties.n == 3@2-3", "--persons"],
       ["--semantics", "amplitude", "--window", "30d", "--persons", "--by", "channel"],
