@@ -34,9 +34,26 @@ extension Funnel {
       each value counts. --attribution all and step:N count a person under each value. --trend: a person \
       enters at most once a period, and the periods whose windows may still be open are not "complete".
 
+      --times: funnel.time is Kaplan and Meier's time to convert for each step and the whole way. Who \
+      is still inside the window is censored at asOf; who dropped stays unconverted to the end of \
+      the window. "conversion" is the share who convert within it, with its 95 % log-log interval, \
+      which nobody or everybody converting does not have; the median and its interval are null where \
+      fewer than half do. --bins adds funnel.bin: PostHog's bins of equal width, each with the share \
+      converted by its end.
+
+      --drivers: events that are no steps, segments, and values of properties, counted only from the \
+      entry on and before the conversion, for those who did not convert up to the end of their window. \
+      A value is compared with the other values of its property among the persons who had it. Those \
+      who may still go on are left out, and what fewer than 25 persons and 2 % of them show. Sample odds \
+      ratio with its 95 % logit interval, Fisher's exact p, and p corrected after Holm for all that was \
+      compared ("tests"). What comes before need not cause: test it. Those who do not convert have the \
+      longer time for everything: a --window near what --times tells is fairer. "skewed": one outcome is \
+      more than ten times as frequent as the other. --dropoff: what came next after the last step reached, \
+      however late; "left" did nothing more.
+
       --lateness 1h: events that are settled are folded into how far their person has come, at most \
       64 bytes for five steps and a window of up to 14 weeks. The report is the same but for \
-      medianSeconds and p90Seconds, which are within 1 % (quantileError). An event that links two \
+      medianSeconds and p90Seconds, which are within 1 % (quantileError), as are all of funnel.time. An event that links two \
       ids joins all that they did since an hour before it; of what was folded by then each id's is \
       taken by itself: the further one is reported, and each step goes on from the later try. Late \
       events link ids, but do not count; they are no bad data: --strict and --max-rejects let them be.
@@ -114,6 +131,29 @@ extension Funnel {
         "Tells event by event what became of a person, and how the person is counted (funnel.explain); once"
           + " for each. Cost: 16 bytes for every event.",
         repeatable: true),
+      OptionDeclaration(
+        "interval", "KIND",
+        "wilson (default), right for one look; sequential, a confidence sequence over matured entries, which"
+          + " holds however often it is looked at. No cost a person.",
+        choices: ["wilson", "sequential"]),
+      OptionDeclaration(
+        "times", nil,
+        "Also how long each step and the whole way take, those still on their way counted rightly. No cost a"
+          + " person; 24 bytes a distinct time while reporting."),
+      OptionDeclaration(
+        "bins", "N|auto", "With the times, how many persons took how long, in 1 to 90 bins."),
+      OptionDeclaration(
+        "drivers", "N",
+        "Also what sets those who convert apart: the N clearest for and the N clearest against. Cost: 16 bytes"
+          + " for each event and each of its properties and segments, and each different text."),
+      OptionDeclaration(
+        "drivers-of", "PATH,…",
+        "The properties that are compared; an object stands for all that is directly in it. Default"
+          + " properties."),
+      OptionDeclaration(
+        "dropoff", "N",
+        "Also what those who stopped did next, the N most frequent, and who left for good. Cost: 16 bytes for"
+          + " each event, not twice with --drivers."),
       OptionDeclaration("persons", nil, "Also one funnel.person record for each who entered."),
     ],
     examples: [

@@ -4,7 +4,7 @@ import Records
 
 /// What a funnel knows of each person as bytes.
 ///
-///     person = [count of matches] ([time][set of steps][facet])… [folded words] [value of --by] [stage]
+///     person = [count of matches] ([time][set of steps][facet])… [folded words] [value of --by] [stage] [behaviours]
 ///
 /// Matches come by person and time, so that the same events give the same bytes.
 extension Funnel {
@@ -16,6 +16,7 @@ extension Funnel {
     let (breakdown, ids) = (archive.breakdown, archive.ids)
     let rows = matchesByPerson(archive.roots, breakdown)
     let keepsFacets = definition.counting.keepsFacets
+    let conduct = behaviours?.byPerson(archive.roots)
     var start = 0
     archive.writeEach { person, state in
       // Not every person is written.
@@ -32,6 +33,7 @@ extension Funnel {
       folded.encode(person, into: &state)
       if hasPersonGroups { touches.encode(ids[person], breakdown, into: &state) }
       stages?.encode(person, into: &state)
+      if let conduct { behaviours?.encode(conduct[person], into: &state) }
     }
   }
 
@@ -73,5 +75,6 @@ extension Funnel {
     try folded.decode(person, &state)
     if hasPersonGroups { try touches.decode(person, &state, &breakdown) }
     try stages?.decode(person, &state)
+    try behaviours?.decode(person, &state)
   }
 }

@@ -16,6 +16,8 @@ struct Funnel: Filter {
   private let listsPersons: Bool
   /// The ids of the persons who are explained.
   private let explainedIds: [String]
+  private let timesConversions: Bool
+  private let bins: HistogramBins?
   private let stageSlot: Int
   /// The names of the steps as JSON.
   private let stageNames: [[UInt8]]
@@ -28,6 +30,7 @@ struct Funnel: Filter {
   let hasPersonGroups: Bool
   var touches: PersonGroups
   var stages: StageTracker?
+  var behaviours: Behaviours?
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     definition = try FunnelDefinition(arguments, &setup)
@@ -38,6 +41,9 @@ struct Funnel: Filter {
     facetReader = try FacetReader(counting, &setup)
     listsPersons = arguments.has("persons")
     explainedIds = arguments.values("explain")
+    bins = try HistogramBins.read(arguments)
+    timesConversions = arguments.has("times") || bins != nil
+    behaviours = try Behaviours(arguments, &setup)
     hasPersonGroups =
       counting.isBrokenDown && !counting.splitsByGroup && counting.unit == .persons
     if hasPersonGroups { setup.useFingerprints() }
@@ -55,7 +61,9 @@ struct Funnel: Filter {
     if setup.passes { stages = StageTracker(definition) }
   }
 
-  var largestArrayBytes: Int { log.largestArrayBytes }
+  var largestArrayBytes: Int {
+    max(log.largestArrayBytes, behaviours?.largestArrayBytes ?? 0)
+  }
 
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
@@ -64,7 +72,12 @@ struct Funnel: Filter {
     let set = try conditions.set(
       of: event, in: block, errors: &output.tally.conditionErrors)
     let matches = set != conditions.none
-    guard matches || definition.keepsAllEvents else { return }
+    let isStep = self.isStep(set)
+    try behaviours?.read(event, isStep: isStep, in: block)
+    guard matches || definition.keepsAllEvents else {
+      behaviours?.keep(event)
+      return
+    }
     guard set < definition.setsMax else {
       throw RecordError("more than \(definition.setsMax) combinations of steps", at: event.start)
     }
@@ -72,15 +85,16 @@ struct Funnel: Filter {
     if isFolding {
       folded.append(person: event.person, match)
     } else if definition.counting.keepsFacets {
-      let facet = try facetReader.number(event, isStep: isStep(set), in: block, &facets)
+      let facet = try facetReader.number(event, isStep: isStep, in: block, &facets)
       log.append(person: event.person, match, facet: facet)
     } else {
       log.append(person: event.person, match)
     }
-    if hasPersonGroups && isStep(set) {
+    if hasPersonGroups && isStep {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
     stages?.take(event, conditions.sets.steps[set])
+    behaviours?.keep(event)
   }
 
   /// Whether an event with a set of numbers is a step, not only an exclusion.
@@ -111,7 +125,12 @@ struct Funnel: Filter {
   func report(_ run: Run, into output: inout Output) {
     let roots = run.persons.roots()
     let groups = hasPersonGroups ? touches.resolved(roots) : []
-    let empty = FunnelTally(definition, asOf: run.asOf, isFolded: isFolding)
+    var empty = FunnelTally(definition, asOf: run.asOf, isFolded: isFolding)
+    if timesConversions {
+      empty.times = ConversionTimes(
+        definition, asOf: run.asOf, bins: bins, isSketched: isFolding)
+    }
+    var conduct = behaviours.map { Behaviours.Tally($0, definition, roots, asOf: run.asOf) }
     var tallies = Array(repeating: empty, count: run.breakdown.count)
     var trend = FunnelTrend(definition, asOf: run.asOf)
     var listed: [(person: UInt32, passage: Passage)] = []
@@ -120,6 +139,7 @@ struct Funnel: Filter {
     if definition.counting.isPlain {
       forEachPassage(run, roots) { person, passage in
         tallies[hasPersonGroups ? Int(groups[Int(person)]) : 0].count(passage)
+        conduct?.count(person, passage)
         if listsPersons, !passage.isExcluded { listed.append((person, passage)) }
       }
     } else {
@@ -131,6 +151,7 @@ struct Funnel: Filter {
         let counted = finder.passages(of: events, personGroup: group)
         for one in counted {
           tallies[Int(one.group)].count(one.passage, one.amounts)
+          conduct?.count(person, one.passage)
           if listsPersons, !one.passage.isExcluded { listed.append((person, one.passage)) }
         }
         if explained.contains(person) {
@@ -144,6 +165,7 @@ struct Funnel: Filter {
       }
     }
     write(tallies, trend, run, into: &output)
+    conduct?.report(into: &output)
     write(listed, run, roots, into: &output)
     for id in explainedIds {
       Explanation.write(id, explanations, run.persons, roots, definition, into: &output)
@@ -186,22 +208,33 @@ struct Funnel: Filter {
   private func write(
     _ tallies: [FunnelTally], _ trend: FunnelTrend?, _ run: Run, into output: inout Output
   ) {
-    guard run.breakdown.isUsed else {
-      tallies[0].report(definition, group: 0, run.breakdown, into: &output)
-      trend?.report([0], as: 0, run.breakdown, into: &output)
-      return
+    let groups = groups(tallies, run.breakdown, into: &output)
+    for one in groups {
+      one.tally.report(definition, group: one.group, run.breakdown, into: &output)
+      trend?.report(one.members, as: one.group, run.breakdown, into: &output)
     }
-    let (shown, folded) = run.breakdown.ranked(tallies.map(\.entered))
-    for group in shown {
-      tallies[Int(group)].report(definition, group: group, run.breakdown, into: &output)
-      trend?.report([group], as: group, run.breakdown, into: &output)
+    for one in groups {
+      one.tally.times?.report(group: one.group, run.breakdown, into: &output)
     }
-    guard !folded.isEmpty else { return }
+    for one in groups {
+      one.tally.times?.reportBins(group: one.group, run.breakdown, into: &output)
+    }
+  }
+
+  /// The groups in the order they are written, those past the limit as one without a number.
+  private func groups(
+    _ tallies: [FunnelTally], _ breakdown: Breakdown, into output: inout Output
+  ) -> [(group: UInt32?, members: [UInt32], tally: FunnelTally)] {
+    guard breakdown.isUsed else { return [(0, [0], tallies[0])] }
+    let (shown, folded) = breakdown.ranked(tallies.map(\.entered))
+    var groups: [(group: UInt32?, members: [UInt32], tally: FunnelTally)] =
+      shown.map { ($0, [$0], tallies[Int($0)]) }
+    guard !folded.isEmpty else { return groups }
     var other = tallies[Int(folded[0])]
     for group in folded.dropFirst() { other.merge(tallies[Int(group)]) }
-    other.report(definition, group: nil, run.breakdown, into: &output)
-    trend?.report(folded, as: nil, run.breakdown, into: &output)
+    groups.append((nil, folded, other))
     output.noticeFolded(folded.count)
+    return groups
   }
 
   private func write(

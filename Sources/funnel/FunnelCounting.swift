@@ -46,6 +46,8 @@ struct FunnelCounting: Sendable {
   let isMatured: Bool
   /// Whether persons are explained, which takes all their events with their names.
   let isExplained: Bool
+  /// Whether intervals hold however often they are looked at.
+  let isSequential: Bool
 
   init(_ arguments: Arguments, stepCount: Int, _ setup: inout Setup) throws(Failure) {
     unit = arguments.value("count").flatMap(Unit.init(rawValue:)) ?? .persons
@@ -70,8 +72,10 @@ struct FunnelCounting: Sendable {
     } else {
       periods = nil
     }
-    isMatured = arguments.has("matured")
     isExplained = arguments.has("explain")
+    isSequential = arguments.value("interval") == "sequential"
+    // Of entries that may still convert, those that have come first: a share that is no sample.
+    isMatured = arguments.has("matured") || isSequential
   }
 
   private static func value(

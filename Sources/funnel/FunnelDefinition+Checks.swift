@@ -52,6 +52,7 @@ extension FunnelDefinition {
     let needsEntry = "needs a first step; with --order any each may be the first"
     if counting.unit == .totals { throw .usage("--count totals \(needsEntry)") }
     if counting.periods != nil { throw .usage("--trend \(needsEntry)") }
+    if counting.isSequential { throw .usage("--interval sequential \(needsEntry)") }
     if counting.isMatured { throw .usage("--matured \(needsEntry)") }
     if counting.attributedStep != nil { throw .usage("--attribution step:N \(needsEntry)") }
   }
@@ -61,7 +62,7 @@ extension FunnelDefinition {
     .usage(
       "--lateness keeps of a person how far each try has come, no events: that is not enough for"
         + " --exclude, --optional, --step-window, --order any, --count, --hold, --value, --trend,"
-        + " --matured, --explain, --attribution all or step:N, and --semantics mixpanel or amplitude"
-    )
+        + " --matured, --explain, --interval sequential, --attribution all or step:N, and --semantics mixpanel"
+        + " or amplitude")
   }
 }

@@ -37,6 +37,8 @@ struct FunnelTally: Sendable {
   }
 
   private var steps: [StepTally]
+  /// How long they took, under `--times`.
+  var times: ConversionTimes?
   /// Persons whom an excluded event took out.
   private var excluded = 0
   private let isOptional: [Bool]
@@ -59,6 +61,7 @@ struct FunnelTally: Sendable {
   ///
   /// - Parameter amounts: those of the events of its steps, empty where none are asked for.
   mutating func count(_ passage: Passage, _ amounts: [Facets.Amount?] = []) {
+    times?.count(passage)
     guard !passage.isExcluded else {
       excluded += 1
       return
@@ -95,6 +98,7 @@ struct FunnelTally: Sendable {
   /// Adds the persons of another tally.
   mutating func merge(_ other: FunnelTally) {
     excluded += other.excluded
+    if let others = other.times { times?.merge(others) }
     for index in steps.indices {
       steps[index].reached += other.steps[index].reached
       steps[index].open += other.steps[index].open
@@ -119,7 +123,7 @@ struct FunnelTally: Sendable {
         writer.field("step", index + 1)
         writer.field("name", definition.name(index + 1))
         if isOptional[index] { writer.field("optional", true) }
-        write(index, definition.counting.unit, to: &writer)
+        write(index, definition.counting, to: &writer)
         if definition.counting.value != nil { writeValues(steps[index], to: &writer) }
         if index == 0, !definition.exclusions.isEmpty { writer.field("excluded", excluded) }
         breakdown.write(group, to: &writer)
@@ -145,17 +149,22 @@ struct FunnelTally: Sendable {
   }
 
   private func write(
-    _ index: Int, _ unit: FunnelCounting.Unit, to writer: inout RecordWriter
+    _ index: Int, _ counting: FunnelCounting, to writer: inout RecordWriter
   ) {
     let step = steps[index]
+    let unit = counting.unit
     writer.field(unit == .totals ? "entries" : unit.rawValue, step.reached)
     guard index > 0 else { return writeEntry(step, to: &writer) }
     let before = steps[requiredStep(before: index)].reached
     writer.field("open", step.open)
     writer.field("dropped", before - step.reached - step.skipped - step.open)
     if isOptional[index] { writer.field("skipped", step.skipped) }
-    writer.rate("fromPrevious", Rate(numerator: step.reached, denominator: before))
-    writer.rate("overall", Rate(numerator: step.reached, denominator: entered))
+    let isSequential = counting.isSequential
+    writer.rate(
+      "fromPrevious", Rate(numerator: step.reached, denominator: before),
+      isSequential: isSequential)
+    writer.rate(
+      "overall", Rate(numerator: step.reached, denominator: entered), isSequential: isSequential)
     let quantiles = step.seconds.quantiles([0.5, 0.9])
     let mean =
       step.reached == 0 ? nil : Double(step.milliseconds) / Double(step.reached) / 1000

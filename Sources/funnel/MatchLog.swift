@@ -76,7 +76,7 @@ struct MatchLog: Sendable {
     _ roots: [UInt32], _ blank: Row, _ row: (Int) -> Row, _ precedes: (Row, Row) -> Bool,
     _ body: (UInt32, ArraySlice<Row>) -> Void
   ) {
-    var (rows, ends) = byPerson(roots, blank, row)
+    var (rows, ends) = groupedByPerson(persons, roots, blank: blank, row)
     var start = 0
     for person in roots.indices where start < ends[person] {
       let end = ends[person]
@@ -84,29 +84,6 @@ struct MatchLog: Sendable {
       body(UInt32(truncatingIfNeeded: person), rows[start..<end])
       start = end
     }
-  }
-
-  /// The rows grouped by person, and where each person's end: a counting sort.
-  @inline(__always)
-  private func byPerson<Row: BitwiseCopyable>(
-    _ roots: [UInt32], _ blank: Row, _ row: (Int) -> Row
-  ) -> (rows: [Row], ends: [Int]) {
-    // The counts become where each person's rows begin, and by filling them where they end.
-    var ends = [Int](repeating: 0, count: roots.count)
-    for person in persons { ends[Int(roots[Int(person)])] += 1 }
-    var start = 0
-    for person in ends.indices {
-      let count = ends[person]
-      ends[person] = start
-      start += count
-    }
-    var rows = [Row](repeating: blank, count: matches.count)
-    for index in matches.indices {
-      let root = Int(roots[Int(persons[index])])
-      rows[ends[root]] = row(index)
-      ends[root] += 1
-    }
-    return (rows, ends)
   }
 }
 

@@ -64,6 +64,8 @@ struct Member: Sendable, CustomTestStringConvertible {
         + " --step C --persons --window 1h",
       "funnel \(steps) --since 2026-03-01T00:30:00Z --until 2026-03-02 --persons",
       "funnel \(steps) --as-of 2026-03-01T03:00:00Z",
+      "funnel \(steps) --bins auto --window 1h --by properties.plan --by-limit 2",
+      "funnel \(steps) --drivers 9 --dropoff 2 --window 1h --interval sequential",
       "funnel \(steps) --persons --by properties.plan --lateness 4h --max-jump 4h",
       "funnel --steps A,B,B --exclude C@1-2 --persons --step-window 30m",
       "funnel \(steps) --optional 2 --order strict --persons --window 2h",

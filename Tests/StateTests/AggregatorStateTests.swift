@@ -23,7 +23,9 @@ import Testing
   static let funnels: [[String]] =
     [
       [], ["--persons", "--by", "properties.plan"], ["--lateness", "30d", "--window", "3d"],
-      ["--pass"],
+      ["--pass"], ["--times", "--bins", "5", "--by", "properties.plan"],
+      ["--drivers", "9", "--dropoff", "2", "--drivers-of", "properties,channel"],
+      ["--dropoff", "9", "--order", "strict", "--interval", "sequential"],
       ["--semantics", "clickhouse", "--mode", "strict_order", "--persons", "--window", "9d"],
       ["--exclude", "Login@1-2", "--exclude", "Invoice Paid", "--optional", "2", "--persons"],
       ["--hold", "properties.plan", "--persons", "--trend", "week", "--matured"],
