@@ -58,7 +58,7 @@ let package = Package(
     tests("FaultTests", ["parse", "segment", "funnel", "score", "simulate"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("SegmentTests", ["segment", "simulate", "Statistics"]),
-    tests("FunnelTests", ["funnel"]),
+    tests("FunnelTests", ["funnel", "simulate"]),
     tests("ScoreTests", ["score", "Records"]),
     tests("ParseTests", ["parse"], exclude: ["Samples"]),
     tests("StateTests", ["Pipes", "Records", "parse", "segment", "funnel", "score"]),

@@ -1,7 +1,8 @@
 import Events
 public import Records
 
-/// The values that `--by` gave, each with a number; 0 is the one value of a run without `--by`.
+/// The values that `--by` gave, each with a number; 0 is the one value of a run without `--by`, and
+/// that of events where no expression has a value.
 public struct Breakdown: Sendable {
   /// The expressions as they were written.
   public let expressions: [String]
@@ -15,10 +16,19 @@ public struct Breakdown: Sendable {
   init(_ expressions: [String], limit: Int) {
     self.expressions = expressions
     self.limit = limit
-    if expressions.isEmpty { _ = values.intern([]) }
+    var missing: [UInt8] = []
+    for expression in expressions {
+      if !missing.isEmpty { missing.append(ASCII.comma) }
+      missing.append(jsonString: expression)
+      missing.append(contentsOf: ":null".utf8)
+    }
+    _ = values.intern(missing)
   }
 
-  /// The number of values seen.
+  /// The number of the values of an event that has none.
+  public static let missing: UInt32 = 0
+
+  /// The number of values seen, that of events without any included.
   public var count: Int { values.count }
 
   /// The number of the values of one event, given as the fields of a JSON object.

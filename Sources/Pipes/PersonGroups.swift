@@ -17,12 +17,17 @@ public struct PersonGroups: Sendable {
   private static let unknown = Int64.min
 
   private let choice: Choice
+  private let skipsMissing: Bool
   private var times: [Int64] = []
   private var fingerprints: [UInt64] = []
   private var groups: [UInt32] = []
 
   /// Nobody's value.
-  public init(_ choice: Choice) { self.choice = choice }
+  ///
+  /// - Parameter skipsMissing: whether an event without a value counts only where no other one has any.
+  public init(_ choice: Choice, skipsMissing: Bool = false) {
+    (self.choice, self.skipsMissing) = (choice, skipsMissing)
+  }
 
   /// Notes the value of an event.
   public mutating func note(_ event: Event, fingerprint: UInt64) {
@@ -53,21 +58,29 @@ public struct PersonGroups: Sendable {
   }
 
   private mutating func put(_ person: Int, _ time: Int64, _ fingerprint: UInt64, _ group: UInt32) {
-    let known = (times[person], fingerprints[person])
-    let replaces =
-      known.0 == Self.unknown
-      || (choice == .first ? (time, fingerprint) < known : (time, fingerprint) > known)
-    guard replaces else { return }
+    guard replaces(person, time, fingerprint, group) else { return }
     times[person] = time
     fingerprints[person] = fingerprint
     groups[person] = group
+  }
+
+  /// Whether a value counts for a person rather than the known one.
+  @inline(__always)
+  private func replaces(
+    _ person: Int, _ time: Int64, _ fingerprint: UInt64, _ group: UInt32
+  ) -> Bool {
+    let known = (times[person], fingerprints[person])
+    if known.0 == Self.unknown { return true }
+    let (hasValue, knowsValue) = (group != Breakdown.missing, groups[person] != Breakdown.missing)
+    if skipsMissing, hasValue != knowsValue { return hasValue }
+    return choice == .first ? (time, fingerprint) < known : (time, fingerprint) > known
   }
 
   /// Writes the value of a person, given by all its ids.
   public func encode(
     _ ids: ArraySlice<UInt32>, _ breakdown: Breakdown, into state: inout StateWriter
   ) {
-    var whole = PersonGroups(choice)
+    var whole = PersonGroups(choice, skipsMissing: skipsMissing)
     whole.reserve(0)
     for id in ids where Int(id) < times.count && times[Int(id)] != Self.unknown {
       whole.put(0, times[Int(id)], fingerprints[Int(id)], groups[Int(id)])

@@ -5,8 +5,12 @@ extension RecordWriter {
   /// Writes a rate with its 95 % Wilson interval, `null` for nothing over nothing.
   ///
   ///     "overall":{"numerator":480,"denominator":598,"value":0.8026…,"low":0.769,"high":0.832}
-  public mutating func rate(_ name: String, _ rate: Rate) {
-    guard let value = rate.value, let interval = rate.wilson() else { return null(name) }
+  ///
+  /// - Parameter isSequential: whether the interval is one that may be looked at again and again.
+  public mutating func rate(_ name: String, _ rate: Rate, isSequential: Bool = false) {
+    guard let value = rate.value,
+      let interval = isSequential ? rate.sequential() : rate.wilson()
+    else { return null(name) }
     object(name) { writer in
       writer.field("numerator", rate.numerator)
       writer.field("denominator", rate.denominator)

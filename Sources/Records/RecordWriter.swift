@@ -153,9 +153,10 @@ public struct RecordWriter: Sendable {
     bytes.append(jsonString: value)
   }
 
-  /// Writes a time as an element of an array.
-  public mutating func element(_ value: Moment) {
+  /// Writes a time, or `null` for none, as an element of an array.
+  public mutating func element(_ value: Moment?) {
     separate()
+    guard let value else { return bytes.append("null") }
     bytes.append(ASCII.quote)
     value.append(to: &bytes)
     bytes.append(ASCII.quote)

@@ -36,6 +36,13 @@ public struct DDSketch: Equatable, Sendable {
   private var negativeInfinityCount = 0
   private var notNumberCount = 0
 
+  /// The number that a sketch takes for one: within 1 % of it, and one of few.
+  public static func representative(of value: Double) -> Double {
+    guard value.isNormal else { return value.isFinite ? 0 : value }
+    let middle = LogarithmicBins.middle(of: LogarithmicBins.index(of: value.magnitude))
+    return value < 0 ? -middle : middle
+  }
+
   /// The sketch of nothing.
   public init() {}
 

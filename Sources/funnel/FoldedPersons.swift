@@ -49,21 +49,20 @@ struct FoldedPersons: Sendable {
   mutating func fold(before moment: Moment, _ persons: Persons, _ sets: StepSets) {
     if ranks.count != sets.steps.count { ranks = sets.ranks() }
     recent.sort { $0.match.time < $1.match.time }
-    definition.withMatcher { matcher in
-      var start = 0
-      while start < recent.count, recent[start].match.time < moment.milliseconds {
-        var end = start + 1
-        while end < recent.count, recent[end].match.time == recent[start].match.time { end += 1 }
-        foldMoment(start..<end, persons, sets, &matcher)
-        start = end
-      }
-      recent.removeSubrange(..<start)
+    guard var matcher = definition.resumableMatcher() else { return }
+    var start = 0
+    while start < recent.count, recent[start].match.time < moment.milliseconds {
+      var end = start + 1
+      while end < recent.count, recent[end].match.time == recent[start].match.time { end += 1 }
+      foldMoment(start..<end, persons, sets, &matcher)
+      start = end
     }
+    recent.removeSubrange(..<start)
   }
 
   /// Folds all events of one moment.
   private mutating func foldMoment(
-    _ rows: Range<Int>, _ persons: Persons, _ sets: StepSets, _ matcher: inout any Matcher
+    _ rows: Range<Int>, _ persons: Persons, _ sets: StepSets, _ matcher: inout any ResumableMatcher
   ) {
     for row in rows { recent[row].person = persons.root(recent[row].person) }
     if rows.count > 1 {
@@ -87,7 +86,7 @@ struct FoldedPersons: Sendable {
 
   /// Carries a person on by the matches at hand.
   private mutating func advance(
-    _ person: UInt32, _ sets: StepSets, _ matcher: inout any Matcher
+    _ person: UInt32, _ sets: StepSets, _ matcher: inout any ResumableMatcher
   ) {
     var wordCount = 0
     if isKnown(person) {

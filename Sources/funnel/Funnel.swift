@@ -12,25 +12,43 @@ struct Funnel: Filter {
   let definition: FunnelDefinition
   var conditions: StepConditions
   private let reader: EventReader
+  private let facetReader: FacetReader
   private let listsPersons: Bool
-  let isBrokenDown: Bool
+  /// The ids of the persons who are explained.
+  private let explainedIds: [String]
+  private let timesConversions: Bool
+  private let bins: HistogramBins?
   private let stageSlot: Int
   /// The names of the steps as JSON.
   private let stageNames: [[UInt8]]
   var log = MatchLog()
+  var facets = Facets()
   /// Whether what is settled is folded, as under `--lateness`; then there is no log.
   let isFolding: Bool
   var folded: FoldedPersons
-  var touches = PersonGroups(.first)
+  /// Whether one value of `--by` counts for a person as a whole.
+  let hasPersonGroups: Bool
+  var touches: PersonGroups
   var stages: StageTracker?
+  var behaviours: Behaviours?
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     definition = try FunnelDefinition(arguments, &setup)
     reader = setup.reader
-    conditions = StepConditions(definition.steps, reader)
+    conditions = StepConditions(
+      definition.steps.map(\.condition) + definition.exclusions.map(\.condition), reader)
+    let counting = definition.counting
+    facetReader = try FacetReader(counting, &setup)
     listsPersons = arguments.has("persons")
-    isBrokenDown = !arguments.values("by").isEmpty
-    if isBrokenDown { setup.useFingerprints() }
+    explainedIds = arguments.values("explain")
+    bins = try HistogramBins.read(arguments)
+    timesConversions = arguments.has("times") || bins != nil
+    behaviours = try Behaviours(arguments, &setup)
+    hasPersonGroups =
+      counting.isBrokenDown && !counting.splitsByGroup && counting.unit == .persons
+    if hasPersonGroups { setup.useFingerprints() }
+    touches = PersonGroups(
+      counting.attribution == .last ? .latest : .first, skipsMissing: true)
     // Asked for only where it may be replaced.
     stageSlot = setup.passes ? setup.slot("stage") : -1
     stageNames = definition.steps.map { step in
@@ -43,7 +61,9 @@ struct Funnel: Filter {
     if setup.passes { stages = StageTracker(definition) }
   }
 
-  var largestArrayBytes: Int { log.largestArrayBytes }
+  var largestArrayBytes: Int {
+    max(log.largestArrayBytes, behaviours?.largestArrayBytes ?? 0)
+  }
 
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
@@ -52,20 +72,36 @@ struct Funnel: Filter {
     let set = try conditions.set(
       of: event, in: block, errors: &output.tally.conditionErrors)
     let matches = set != conditions.none
-    guard matches || definition.keepsUnmatched else { return }
-    guard set < Match.setsMax else {
-      throw RecordError("more than \(Match.setsMax) combinations of steps", at: event.start)
+    let isStep = self.isStep(set)
+    try behaviours?.read(event, isStep: isStep, in: block)
+    guard matches || definition.keepsAllEvents else {
+      behaviours?.keep(event)
+      return
+    }
+    guard set < definition.setsMax else {
+      throw RecordError("more than \(definition.setsMax) combinations of steps", at: event.start)
     }
     let match = Match(time: event.time.milliseconds, set: set)
     if isFolding {
       folded.append(person: event.person, match)
+    } else if definition.counting.keepsFacets {
+      let facet = try facetReader.number(event, isStep: isStep, in: block, &facets)
+      log.append(person: event.person, match, facet: facet)
     } else {
       log.append(person: event.person, match)
     }
-    if isBrokenDown && matches {
+    if hasPersonGroups && isStep {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
     stages?.take(event, conditions.sets.steps[set])
+    behaviours?.keep(event)
+  }
+
+  /// Whether an event with a set of numbers is a step, not only an exclusion.
+  @inline(__always)
+  private func isStep(_ set: Int) -> Bool {
+    guard !definition.exclusions.isEmpty else { return set != conditions.none }
+    return (conditions.sets.steps[set].first ?? .max) <= definition.steps.count
   }
 
   mutating func link(
@@ -88,74 +124,135 @@ struct Funnel: Filter {
 
   func report(_ run: Run, into output: inout Output) {
     let roots = run.persons.roots()
-    let groups = isBrokenDown ? touches.resolved(roots) : []
-    let empty = FunnelTally(
-      stepCount: definition.steps.count, windowMilliseconds: definition.windowMilliseconds,
-      asOf: run.asOf, isFolded: isFolding)
-    var tallies = Array(repeating: empty, count: run.breakdown.count)
-    var passages: [(person: UInt32, passage: Passage)] = []
-    let (isBrokenDown, listsPersons) = (isBrokenDown, listsPersons)
-    forEachPerson(run, roots) { person, tries in
-      guard tries.level > 0 else { return }
-      tallies[isBrokenDown ? Int(groups[Int(person)]) : 0].count(tries)
-      if listsPersons { passages.append((person, Passage(tries))) }
+    let groups = hasPersonGroups ? touches.resolved(roots) : []
+    var empty = FunnelTally(definition, asOf: run.asOf, isFolded: isFolding)
+    if timesConversions {
+      empty.times = ConversionTimes(
+        definition, asOf: run.asOf, bins: bins, isSketched: isFolding)
     }
-    write(tallies, run, into: &output)
-    write(passages, run, roots, into: &output)
+    var conduct = behaviours.map { Behaviours.Tally($0, definition, roots, asOf: run.asOf) }
+    var tallies = Array(repeating: empty, count: run.breakdown.count)
+    var trend = FunnelTrend(definition, asOf: run.asOf)
+    var listed: [(person: UInt32, passage: Passage)] = []
+    var explanations: [UInt32: Explanation] = [:]
+    let (hasPersonGroups, listsPersons) = (hasPersonGroups, listsPersons)
+    if definition.counting.isPlain {
+      forEachPassage(run, roots) { person, passage in
+        tallies[hasPersonGroups ? Int(groups[Int(person)]) : 0].count(passage)
+        conduct?.count(person, passage)
+        if listsPersons, !passage.isExcluded { listed.append((person, passage)) }
+      }
+    } else {
+      var finder = PassageFinder(definition, conditions.sets, facets, run)
+      let ranks = finder.ranks
+      let explained = ExplainedPersons(explainedIds, run.persons, roots)
+      log.forEachPerson(roots, ranks: ranks.sets, facetRanks: ranks.facets) { person, events in
+        let group = hasPersonGroups ? groups[Int(person)] : 0
+        let counted = finder.passages(of: events, personGroup: group)
+        for one in counted {
+          tallies[Int(one.group)].count(one.passage, one.amounts)
+          conduct?.count(person, one.passage)
+          if listsPersons, !one.passage.isExcluded { listed.append((person, one.passage)) }
+        }
+        if explained.contains(person) {
+          explanations[person] = Explanation(
+            events, definition, facets, &finder, personGroup: group, asOf: run.asOf)
+        }
+        guard trend != nil else { return }
+        for (period, entry) in finder.entries(of: events, personGroup: group, counted: counted) {
+          trend?.count(entry, in: period)
+        }
+      }
+    }
+    write(tallies, trend, run, into: &output)
+    conduct?.report(into: &output)
+    write(listed, run, roots, into: &output)
+    for id in explainedIds {
+      Explanation.write(id, explanations, run.persons, roots, definition, into: &output)
+    }
   }
 
-  /// Hands over how far each person has come by the events so far.
-  private func forEachPerson(_ run: Run, _ roots: [UInt32], _ body: (UInt32, Tries) -> Void) {
-    if isFolding {
+  /// Hands over how far each person has come by the events so far who has entered.
+  private func forEachPassage(_ run: Run, _ roots: [UInt32], _ body: (UInt32, Passage) -> Void) {
+    var passage = Passage(stepCount: definition.steps.count)
+    if isFolding, let matcher = definition.resumableMatcher() {
       var folded = folded
       // In a snapshot some are not folded yet, which later events may still come before: a copy is.
       if !run.isFinal { folded.fold(before: .distantFuture, run.persons, conditions.sets) }
-      return folded.forEachPerson(body)
+      return folded.forEachPerson { person, tries in
+        passage.take(tries, openUntil: matcher.openUntil(tries))
+        body(person, passage)
+      }
     }
     let sets = conditions.sets
     let ranks = sets.ranks()
-    var tries = Tries(stepCount: definition.steps.count)
-    definition.withMatcher { matcher in
-      log.forEachPerson(roots, ranks: ranks) { person, matches in
+    if var matcher = definition.resumableMatcher() {
+      var tries = matcher.start()
+      return log.forEachPerson(roots, ranks: ranks) { person, matches in
         tries.clear()
         matcher.advance(&tries, over: matches, sets)
-        body(person, tries)
+        guard tries.level > 0 else { return }
+        passage.take(tries, openUntil: matcher.openUntil(tries))
+        body(person, passage)
       }
     }
-  }
-
-  private func write(_ tallies: [FunnelTally], _ run: Run, into output: inout Output) {
-    let names = definition.steps.map(\.name)
-    guard run.breakdown.isUsed else {
-      return tallies[0].report(names, group: 0, run.breakdown, into: &output)
+    var matcher = definition.matcher()
+    var passages: [Passage] = []
+    log.forEachPerson(roots, ranks: ranks) { person, matches in
+      passages.removeAll(keepingCapacity: true)
+      matcher.addPassages(of: matches, sets, everyTry: false, to: &passages)
+      for passage in passages { body(person, passage) }
     }
-    let (shown, folded) = run.breakdown.ranked(tallies.map(\.entered))
-    for group in shown {
-      tallies[Int(group)].report(names, group: group, run.breakdown, into: &output)
-    }
-    guard !folded.isEmpty else { return }
-    var other = tallies[Int(folded[0])]
-    for group in folded.dropFirst() { other.merge(tallies[Int(group)]) }
-    other.report(names, group: nil, run.breakdown, into: &output)
-    output.noticeFolded(folded.count)
   }
 
   private func write(
-    _ passages: [(person: UInt32, passage: Passage)], _ run: Run, _ roots: [UInt32],
+    _ tallies: [FunnelTally], _ trend: FunnelTrend?, _ run: Run, into output: inout Output
+  ) {
+    let groups = groups(tallies, run.breakdown, into: &output)
+    for one in groups {
+      one.tally.report(definition, group: one.group, run.breakdown, into: &output)
+      trend?.report(one.members, as: one.group, run.breakdown, into: &output)
+    }
+    for one in groups {
+      one.tally.times?.report(group: one.group, run.breakdown, into: &output)
+    }
+    for one in groups {
+      one.tally.times?.reportBins(group: one.group, run.breakdown, into: &output)
+    }
+  }
+
+  /// The groups in the order they are written, those past the limit as one without a number.
+  private func groups(
+    _ tallies: [FunnelTally], _ breakdown: Breakdown, into output: inout Output
+  ) -> [(group: UInt32?, members: [UInt32], tally: FunnelTally)] {
+    guard breakdown.isUsed else { return [(0, [0], tallies[0])] }
+    let (shown, folded) = breakdown.ranked(tallies.map(\.entered))
+    var groups: [(group: UInt32?, members: [UInt32], tally: FunnelTally)] =
+      shown.map { ($0, [$0], tallies[Int($0)]) }
+    guard !folded.isEmpty else { return groups }
+    var other = tallies[Int(folded[0])]
+    for group in folded.dropFirst() { other.merge(tallies[Int(group)]) }
+    groups.append((nil, folded, other))
+    output.noticeFolded(folded.count)
+    return groups
+  }
+
+  private func write(
+    _ listed: [(person: UInt32, passage: Passage)], _ run: Run, _ roots: [UInt32],
     into output: inout Output
   ) {
-    guard !passages.isEmpty else { return }
-    var passageOf: [UInt32: Passage] = [:]
-    for (person, passage) in passages { passageOf[person] = passage }
-    for (person, name) in run.persons.inNameOrder(passages.map(\.person), roots) {
-      guard let passage = passageOf[person] else { continue }
-      output.report("funnel.person") { writer in
-        writer.field(name, of: run.persons)
-        writer.field("level", passage.level)
-        writer.field("entered", Moment(milliseconds: passage.times[0]))
-        writer.array("times") { writer in
-          for time in passage.times { writer.element(Moment(milliseconds: time)) }
+    guard !listed.isEmpty else { return }
+    // A person's passages stand together, in the order they were found.
+    var firstOf: [UInt32: Int] = [:]
+    for index in listed.indices.reversed() { firstOf[listed[index].person] = index }
+    for (person, name) in run.persons.inNameOrder(Array(firstOf.keys), roots) {
+      var index = firstOf[person] ?? listed.count
+      while index < listed.count, listed[index].person == person {
+        output.report("funnel.person") { writer in
+          writer.field(name, of: run.persons)
+          listed[index].passage.write(to: &writer)
         }
+        index += 1
       }
     }
   }

@@ -1,6 +1,15 @@
 import Pipes
 
 /// What a funnel counts: its steps, its window, and the rules by which a person passes.
+///
+///     where a rule is                    posthog            clickhouse              mixpanel    amplitude
+///     order, ties, re-entry, windows     SequentialMatcher  WindowFunnelMatcher,    Mixpanel-   Amplitude-
+///                                        AnyOrderMatcher    StrictOnceMatcher       Matcher     Matcher
+///     exclusions, optional, step window  SequentialMatcher  –                       the same    –
+///     which options a profile takes      FunnelDefinition+Checks, for all of them
+///     held values, sessions, totals,     PassageFinder (which passages are counted) and ViewTables
+///     attribution, trends, --matured     (which events count as which steps), for all of them
+///     rates, open, dropped, seconds      FunnelTally, for all of them
 struct FunnelDefinition: Sendable {
   /// The products whose rules can be followed.
   enum Semantics: String, CaseIterable, Sendable {
@@ -8,71 +17,157 @@ struct FunnelDefinition: Sendable {
     case posthog
     /// `windowFunnel` with its modes.
     case clickhouse
+    /// The first entry, two seconds of grace.
+    case mixpanel
+    /// Whole seconds, the entry that comes furthest.
+    case amplitude
+  }
+
+  /// What may stand between two steps, and whether they have an order at all.
+  enum Order: String, CaseIterable, Sendable {
+    /// Anything may stand between.
+    case sequential
+    /// Nothing may.
+    case strict
+    /// The steps may come in any order.
+    case any
   }
 
   let steps: [Step]
   let windowMilliseconds: Int64
+  /// The longest time from step to step, where there is one.
+  let stepWindowMilliseconds: Int64?
   let semantics: Semantics
-  let isStrict: Bool
+  let order: Order
   let modes: Set<WindowFunnelMode>
+  let exclusions: [Exclusion]
+  /// The steps that may be left out, counted from 1.
+  let optional: Set<Int>
+  /// Whether each of a person's entries is looked at, as Mixpanel's optimized re-entry does.
+  let isReentryOptimized: Bool
+  let tieGraceMilliseconds: Int64
+  let counting: FunnelCounting
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     steps = try Step.steps(arguments, &setup)
     guard steps.count >= 2 else { throw .usage("a funnel has at least two steps") }
     semantics = arguments.value("semantics").flatMap(Semantics.init(rawValue:)) ?? .posthog
-    modes = try Self.modes(arguments)
-    isStrict = arguments.value("order") == "strict"
-    let window = try arguments.duration("window")
+    order = arguments.value("order").flatMap(Order.init(rawValue:)) ?? .sequential
+    try Self.checkOptions(arguments, semantics, order)
+    modes = try WindowFunnelMode.modes(arguments)
+    windowMilliseconds = try Self.window(arguments, semantics)
+    stepWindowMilliseconds = try arguments.duration("step-window")
+    exclusions = try Exclusion.exclusions(arguments, steps, semantics, order, &setup)
+    optional = try Self.optional(arguments, steps)
+    isReentryOptimized = arguments.value("reentry") == "optimized"
+    tieGraceMilliseconds = try arguments.duration("tie-grace") ?? 2000
+    counting = try FunnelCounting(arguments, stepCount: steps.count, &setup)
+    try Self.checkCounting(counting, semantics, order, isReentryOptimized: isReentryOptimized)
+    guard setup.lateness == nil || canFold else { throw Self.cannotFold }
+  }
+
+  private static func window(
+    _ arguments: Arguments, _ semantics: Semantics
+  ) throws(Failure) -> Int64 {
+    if let window = try arguments.duration("window") { return window }
     switch semantics {
-    case .posthog:
-      guard modes.isEmpty else {
-        throw .usage("--mode belongs to --semantics clickhouse; here it is --order strict")
-      }
-      windowMilliseconds = window ?? 14 * 86_400_000
+    case .posthog: return 14 * 86_400_000
+    case .mixpanel: return 7 * 86_400_000
     case .clickhouse:
-      guard arguments.value("order") == nil else {
-        throw .usage("--order belongs to --semantics posthog; here it is --mode strict_order")
-      }
-      guard let window else {
-        throw .usage("--semantics clickhouse needs a --window, as windowFunnel does: --window 1h")
-      }
-      windowMilliseconds = window
+      throw .usage("--semantics clickhouse needs a --window, as windowFunnel does: --window 1h")
+    case .amplitude:
+      throw .usage("--semantics amplitude needs a --window: its documentation names no default")
     }
   }
 
-  private static func modes(_ arguments: Arguments) throws(Failure) -> Set<WindowFunnelMode> {
-    guard let text = arguments.value("mode") else { return [] }
-    var modes: Set<WindowFunnelMode> = []
-    for word in text.split(separator: ",") {
-      guard let mode = WindowFunnelMode(rawValue: String(word)) else {
-        let known = WindowFunnelMode.allCases.map(\.rawValue)
-        let hint = suggestion(for: String(word), among: known)
-        throw .usage("unknown mode '\(word)'\(hint); there are \(known.joined(separator: ", "))")
+  /// Reads `--optional N`.
+  private static func optional(
+    _ arguments: Arguments, _ steps: [Step]
+  ) throws(Failure) -> Set<Int> {
+    var optional: Set<Int> = []
+    for text in arguments.values("optional") {
+      guard let step = Int(text), step >= 1, step <= steps.count else {
+        throw .usage("--optional takes the number of a step, 2 to \(steps.count), not '\(text)'")
       }
-      modes.insert(mode)
+      guard step > 1 else { throw .usage("the first step of a funnel cannot be optional") }
+      optional.insert(step)
     }
-    guard !modes.contains(.allowReentry) || modes.contains(.strictOrder) else {
-      throw .usage("the mode allow_reentry needs strict_order")
+    for step in optional where step < steps.count && !optional.contains(step + 1) {
+      guard steps[step - 1].condition.source != steps[step].condition.source else {
+        throw .usage(
+          "step \(step) cannot be optional: it is the same as step \(step + 1), which would take its"
+            + " events")
+      }
     }
-    return modes
+    return optional
+  }
+
+  /// Whether how far a person has come can be kept in a few bits, without the events.
+  var canFold: Bool {
+    guard semantics == .posthog || semantics == .clickhouse, counting.isPlain else { return false }
+    return order != .any && exclusions.isEmpty && optional.isEmpty && stepWindowMilliseconds == nil
   }
 
   /// Whether events that match no step matter too.
-  var keepsUnmatched: Bool { isStrict || modes.contains(.strictOrder) }
+  var keepsUnmatched: Bool { order == .strict || modes.contains(.strictOrder) }
 
-  /// Runs a body with the matcher of these rules.
-  func withMatcher<Result>(_ body: (inout any Matcher) -> Result) -> Result {
-    var matcher: any Matcher
-    if semantics == .posthog {
-      matcher = SequentialMatcher(
-        stepCount: steps.count, windowMilliseconds: windowMilliseconds, isStrict: isStrict)
-    } else if modes.contains(.strictOnce) {
-      matcher = StrictOnceMatcher(
-        stepCount: steps.count, windowMilliseconds: windowMilliseconds, modes: modes)
-    } else {
-      matcher = WindowFunnelMatcher(
-        stepCount: steps.count, windowMilliseconds: windowMilliseconds, modes: modes)
+  /// Whether all events of a person are kept: those of no step keep sessions going, and are explained.
+  var keepsAllEvents: Bool {
+    keepsUnmatched || counting.unit == .sessions || counting.isExplained
+  }
+
+  /// The most sets of steps that events may match; each view of a person's events may halve one thrice.
+  var setsMax: Int { counting.isPlain ? Match.setsMax : Match.setsMax / 8 }
+
+  /// The name that a step has in reports.
+  func name(_ step: Int) -> String {
+    guard order == .any else { return steps[step - 1].name }
+    return step == 1 ? "Completed 1 step" : "Completed \(step) steps"
+  }
+
+  /// The number behind steps and exclusions that stands for the attributed step done with another value,
+  /// where that matters.
+  var otherValue: (number: Int, step: Int)? {
+    guard semantics == .posthog, order == .strict, let step = counting.attributedStep else {
+      return nil
     }
-    return body(&matcher)
+    return (steps.count + exclusions.count + 1, step)
+  }
+
+  /// The matcher of these rules where a person can be carried on bit by bit.
+  func resumableMatcher() -> (any ResumableMatcher)? {
+    switch semantics {
+    case .posthog where order != .any:
+      return SequentialMatcher(
+        SequentialRules(
+          stepCount: steps.count, windowMilliseconds: windowMilliseconds,
+          stepWindowMilliseconds: stepWindowMilliseconds, isStrict: order == .strict,
+          optional: optional, exclusions: exclusions.map(\.range), otherValue: otherValue))
+    case .clickhouse where modes.contains(.strictOnce):
+      return StrictOnceMatcher(
+        stepCount: steps.count, windowMilliseconds: windowMilliseconds, modes: modes)
+    case .clickhouse:
+      return WindowFunnelMatcher(
+        stepCount: steps.count, windowMilliseconds: windowMilliseconds, modes: modes)
+    default: return nil
+    }
+  }
+
+  /// The matcher of these rules.
+  func matcher() -> any Matcher {
+    if let matcher = resumableMatcher() { return matcher }
+    switch semantics {
+    case .mixpanel:
+      return MixpanelMatcher(
+        MixpanelRules(
+          stepCount: steps.count, windowMilliseconds: windowMilliseconds,
+          graceMilliseconds: tieGraceMilliseconds, isReentryOptimized: isReentryOptimized,
+          exclusions: exclusions.map(\.range)))
+    case .amplitude:
+      return AmplitudeMatcher(
+        stepCount: steps.count, windowMilliseconds: windowMilliseconds, isExact: order == .strict)
+    default:
+      return AnyOrderMatcher(stepCount: steps.count, windowMilliseconds: windowMilliseconds)
+    }
   }
 }

@@ -1,16 +1,25 @@
 import Events
 import Records
 
-/// What a funnel keeps of the events: twelve bytes each.
+/// An event with what is kept of it beside its time and steps.
+struct FacetedMatch: Sendable, BitwiseCopyable {
+  var match: Match
+  /// The number of its ``Facets/Facet``, 0 where nothing is kept.
+  var facet: UInt32
+}
+
+/// What a funnel keeps of the events: twelve bytes each, and four for a facet where one is asked for.
 ///
 ///     persons   [ 7      ][ 7      ][ 12     ] …     number of the person's id, 4 bytes
 ///     matches   [time|set][time|set][time|set] …
+///     facets    [ 3      ][ 0      ][ 3      ] …
 ///
 /// Rows are written in arrival order and read by person and time, so that the order of arrival
 /// changes nothing.
 struct MatchLog: Sendable {
   private var persons: [UInt32] = []
   private var matches: [Match] = []
+  private var facets: [UInt32] = []
 
   /// Bytes of the larger array.
   var largestArrayBytes: Int { matches.count * MemoryLayout<Match>.stride }
@@ -23,6 +32,13 @@ struct MatchLog: Sendable {
     matches.append(match)
   }
 
+  /// Adds an event with a facet; all events have one or none has.
+  mutating func append(person: UInt32, _ match: Match, facet: UInt32) {
+    append(person: person, match)
+    if facets.count == facets.capacity { facets.growInLargePages() }
+    facets.append(facet)
+  }
+
   /// Hands the matches of each person over, sorted by time and then by the rank of their set.
   ///
   /// - Parameters:
@@ -32,50 +48,58 @@ struct MatchLog: Sendable {
   func forEachPerson(
     _ roots: [UInt32], ranks: [Int], _ body: (UInt32, ArraySlice<Match>) -> Void
   ) {
-    var (rows, ends) = byPerson(roots)
+    forEachPerson(
+      roots, Match(time: 0, set: 0), { matches[$0] },
+      { left, right in
+        left.time != right.time ? left.time < right.time : ranks[left.set] < ranks[right.set]
+      }, body)
+  }
+
+  /// Hands the matches of each person over with their facets, by whose rank equal ones are sorted.
+  func forEachPerson(
+    _ roots: [UInt32], ranks: [Int], facetRanks: [Int],
+    _ body: (UInt32, ArraySlice<FacetedMatch>) -> Void
+  ) {
+    forEachPerson(
+      roots, FacetedMatch(match: Match(time: 0, set: 0), facet: 0),
+      { FacetedMatch(match: matches[$0], facet: facets.isEmpty ? 0 : facets[$0]) },
+      { left, right in
+        if left.match.time != right.match.time { return left.match.time < right.match.time }
+        let (one, other) = (ranks[left.match.set], ranks[right.match.set])
+        return one != other
+          ? one < other : facetRanks[Int(left.facet)] < facetRanks[Int(right.facet)]
+      }, body)
+  }
+
+  @inline(__always)
+  private func forEachPerson<Row: BitwiseCopyable>(
+    _ roots: [UInt32], _ blank: Row, _ row: (Int) -> Row, _ precedes: (Row, Row) -> Bool,
+    _ body: (UInt32, ArraySlice<Row>) -> Void
+  ) {
+    var (rows, ends) = groupedByPerson(persons, roots, blank: blank, row)
     var start = 0
     for person in roots.indices where start < ends[person] {
       let end = ends[person]
-      sort(&rows, from: start, to: end, ranks)
+      rows.sort(from: start, to: end, by: precedes)
       body(UInt32(truncatingIfNeeded: person), rows[start..<end])
       start = end
     }
   }
+}
 
-  /// The rows grouped by person, and where each person's end: a counting sort.
-  private func byPerson(_ roots: [UInt32]) -> (rows: [Match], ends: [Int]) {
-    // The counts become where each person's rows begin, and by filling them where they end.
-    var ends = [Int](repeating: 0, count: roots.count)
-    for person in persons { ends[Int(roots[Int(person)])] += 1 }
-    var start = 0
-    for person in ends.indices {
-      let count = ends[person]
-      ends[person] = start
-      start += count
-    }
-    var rows = [Match](repeating: Match(time: 0, set: 0), count: matches.count)
-    for index in matches.indices {
-      let root = Int(roots[Int(persons[index])])
-      rows[ends[root]] = matches[index]
-      ends[root] += 1
-    }
-    return (rows, ends)
-  }
-
+extension Array {
   /// Sorts few and mostly sorted rows by insertion, many at once.
-  private func sort(_ rows: inout [Match], from start: Int, to end: Int, _ ranks: [Int]) {
-    func precedes(_ left: Match, _ right: Match) -> Bool {
-      left.time != right.time ? left.time < right.time : ranks[left.set] < ranks[right.set]
-    }
-    if end - start > 32 { return rows[start..<end].sort(by: precedes) }
-    for index in start + 1..<max(end, start + 1) {
-      let match = rows[index]
+  @inline(__always)
+  mutating func sort(from start: Int, to end: Int, by precedes: (Element, Element) -> Bool) {
+    if end - start > 32 { return self[start..<end].sort(by: precedes) }
+    for index in start + 1..<Swift.max(end, start + 1) {
+      let row = self[index]
       var place = index
-      while place > start, precedes(match, rows[place - 1]) {
-        rows[place] = rows[place - 1]
+      while place > start, precedes(row, self[place - 1]) {
+        self[place] = self[place - 1]
         place -= 1
       }
-      rows[place] = match
+      self[place] = row
     }
   }
 }

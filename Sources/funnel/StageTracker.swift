@@ -11,6 +11,7 @@ struct StageTracker: Sendable {
   private let stepCount: Int
   private let windowMilliseconds: Int64
   private let isStrict: Bool
+  private let optional: Set<Int>
   /// When the latest try of each step began, a row of steps a person.
   private var entries: [Int64] = []
   private var furthest: [UInt16] = []
@@ -19,6 +20,7 @@ struct StageTracker: Sendable {
     stepCount = definition.steps.count
     windowMilliseconds = definition.windowMilliseconds
     isStrict = definition.keepsUnmatched
+    optional = definition.optional
   }
 
   /// The furthest step of a person, 0 for none.
@@ -32,8 +34,13 @@ struct StageTracker: Sendable {
     makeRoom(for: Int(event.person))
     let time = event.time.milliseconds
     let row = Int(event.person) * stepCount
-    for step in steps.reversed() {
-      let entry = step == 1 ? time : entries[row + step - 2]
+    // Numbers behind the steps are exclusions.
+    for step in steps.reversed() where step <= stepCount {
+      var before = step - 2
+      while before > 0, optional.contains(before + 1), entries[row + before] == Self.notEntered {
+        before -= 1
+      }
+      let entry = step == 1 ? time : entries[row + before]
       guard entry != Self.notEntered, time >= entry, time - entry <= windowMilliseconds else {
         continue
       }

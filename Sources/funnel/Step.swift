@@ -10,6 +10,25 @@ struct Step: Sendable {
     case name([UInt8])
     /// The expression is true for the event.
     case expression(Expression)
+
+    /// What tells one condition from another: `event == "A"` is the name A.
+    var source: String {
+      switch self {
+      case .name(let name): String(decoding: name, as: UTF8.self)
+      case .expression(let expression): Step.named(expression.source) ?? expression.source
+      }
+    }
+  }
+
+  /// The name that an expression like `event == "A"` asks for and nothing else.
+  private static func named(_ source: String) -> String? {
+    let parts = source.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[1].isEmpty, trimmed(parts[0]) == "event",
+      case let text = trimmed(parts[2]), text.count >= 2, let quote = text.first,
+      quote == "\"" || quote == "'", text.last == quote,
+      !text.dropFirst().dropLast().contains(where: { $0 == quote || $0 == "\\" })
+    else { return nil }
+    return String(text.dropFirst().dropLast())
   }
 
   let name: String

@@ -3,7 +3,7 @@ import Expressions
 import Pipes
 import Records
 
-/// Tells which steps an event matches.
+/// Tells which steps an event matches, and which exclusions: those are numbered behind the steps.
 struct StepConditions: Sendable {
   private enum Test: Sendable {
     case name([UInt8])
@@ -11,6 +11,8 @@ struct StepConditions: Sendable {
   }
 
   private let tests: [Test]
+  /// The number of conditions.
+  var count: Int { tests.count }
   /// Whether all steps are names, each another one: an event matches at most one.
   private let areNames: Bool
   private let names: StepNames
@@ -20,13 +22,13 @@ struct StepConditions: Sendable {
   /// The set of each step alone, by its index; behind them the empty set.
   private let alone: [Int]
 
-  init(_ steps: [Step], _ reader: EventReader) {
+  init(_ conditions: [Step.Condition], _ reader: EventReader) {
     self.reader = reader
     var tests: [Test] = []
     var names: [[UInt8]] = []
     var alone: [Int] = []
-    for (index, step) in steps.enumerated() {
-      switch step.condition {
+    for (index, condition) in conditions.enumerated() {
+      switch condition {
       case .name(let name):
         tests.append(.name(name))
         names.append(name)
@@ -37,7 +39,7 @@ struct StepConditions: Sendable {
     }
     alone.append(sets.number([]))
     self.tests = tests
-    areNames = Set(names).count == steps.count
+    areNames = Set(names).count == conditions.count
     self.names = StepNames(names)
     self.alone = alone
   }

@@ -1,7 +1,8 @@
 import Events
 import Records
 
-/// The different sets of steps that one event can match, each with a number.
+/// The different sets of steps that one event can match, each with a number; exclusions are numbered
+/// behind the steps.
 ///
 ///     steps A, B, C     an event that is A: {1} → 0     one that is B and C: {2, 3} → 1
 ///
@@ -18,21 +19,28 @@ struct StepSets: Sendable {
     return number
   }
 
+  /// The numbers of all sets with each of their numbers replaced, `nil` for left out; new sets are added.
+  mutating func replacing(_ replacement: (Int) -> Int?) -> [Int] {
+    var numbers: [Int] = []
+    for set in steps.indices { numbers.append(number(steps[set].compactMap(replacement).sorted())) }
+    return numbers
+  }
+
   /// A set as bytes, two a step.
   private static func key(_ set: [Int]) -> [UInt8] {
     set.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
   }
 
-  /// A set as bytes, for ``number(key:stepCount:)`` of another run.
+  /// A set as bytes, for ``number(key:upTo:)`` of another run.
   func key(_ number: Int) -> [UInt8] { StepSets.key(steps[number]) }
 
   /// The number of a set that ``key(_:)`` of another run gave.
-  mutating func number(key: [UInt8], stepCount: Int) throws(StateError) -> Int {
+  mutating func number(key: [UInt8], upTo last: Int) throws(StateError) -> Int {
     var set: [Int] = []
     for index in stride(from: 0, to: key.count & ~1, by: 2) {
       set.append(Int(key[index]) | Int(key[index + 1]) << 8)
     }
-    let areSteps = zip([0] + set, set).allSatisfy { $0 < $1 } && (set.last ?? 0) <= stepCount
+    let areSteps = zip([0] + set, set).allSatisfy { $0 < $1 } && (set.last ?? 0) <= last
     guard key.count % 2 == 0, areSteps else { throw StateError("a set of steps is none") }
     let number = number(set)
     guard number < Match.setsMax else { throw StateError("there are too many sets of steps") }

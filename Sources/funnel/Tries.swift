@@ -25,10 +25,15 @@ struct Tries: Sendable, Equatable {
   var furthest: [Int64]
   /// Whether no later event can change anything.
   var isEnded = false
+  /// Whether an excluded event taints the try that is reported, so that the person is out.
+  var isExcluded = false
+  /// Whether an excluded event taints the try of each step; empty where nothing is excluded.
+  private var tainted: [Bool]
 
   /// Nothing done.
-  init(stepCount: Int) {
+  init(stepCount: Int, isTaintable: Bool = false) {
     self.stepCount = stepCount
+    tainted = isTaintable ? Array(repeating: false, count: stepCount + 1) : []
     entries = Array(repeating: Self.none, count: stepCount + 1)
     times = Array(repeating: 0, count: (stepCount + 1) * stepCount)
     furthest = Array(repeating: 0, count: stepCount)
@@ -39,18 +44,32 @@ struct Tries: Sendable, Equatable {
     for step in 0...stepCount { entries[step] = Self.none }
     level = 0
     isEnded = false
+    isExcluded = false
   }
 
   /// Whether a step keeps a try, one that can go no further included.
   func isSet(_ step: Int) -> Bool { entries[step] != Self.none }
 
+  /// Whether an excluded event taints the try of a step.
+  @inline(__always)
+  func isTainted(_ step: Int) -> Bool { !tainted.isEmpty && tainted[step] }
+
+  /// Taints the try of a step.
+  mutating func taint(_ step: Int) { tainted[step] = true }
+
   /// Carries the try of the step before on to a step; the first step begins one.
   @inline(__always)
-  mutating func carry(to step: Int, at time: Int64) {
-    let row = step * stepCount
-    for index in 0..<step - 1 { times[row + index] = times[row - stepCount + index] }
+  mutating func carry(to step: Int, at time: Int64) { carry(from: step - 1, to: step, at: time) }
+
+  /// Carries the try of an earlier step on to a step; those between are left out.
+  @inline(__always)
+  mutating func carry(from previous: Int, to step: Int, at time: Int64) {
+    let (row, previousRow) = (step * stepCount, previous * stepCount)
+    for index in 0..<previous { times[row + index] = times[previousRow + index] }
+    for index in previous..<step - 1 { times[row + index] = Passage.skipped }
     times[row + step - 1] = time
     entries[step] = times[row]
+    if !tainted.isEmpty { tainted[step] = false }
   }
 
   /// Makes the try of a step the one that is reported.
@@ -61,12 +80,28 @@ struct Tries: Sendable, Equatable {
     for index in 0..<step { furthest[index] = times[row + index] }
   }
 
-  /// When the latest try began that later events could still carry on, `nil` where none can.
-  var liveEntry: Int64? {
+  /// Reports a step that the try of an earlier one would have come to, were it not tainted.
+  mutating func report(_ step: Int, from previous: Int, at time: Int64) {
+    level = step
+    for index in 0..<previous { furthest[index] = times[previous * stepCount + index] }
+    for index in previous..<step - 1 { furthest[index] = Passage.skipped }
+    furthest[step - 1] = time
+  }
+
+  /// The last moment at which a later event could carry a try on, `nil` where none can.
+  ///
+  /// - Parameter stepWindowMilliseconds: the longest time from step to step, where there is one.
+  func openUntil(windowMilliseconds: Int64, stepWindowMilliseconds: Int64? = nil) -> Int64? {
     guard !isEnded else { return nil }
-    var latest = Self.none
-    for entry in entries where entry > latest { latest = entry }
-    return latest > Self.past ? latest : nil
+    var latest: Int64?
+    for step in 1...stepCount where entries[step] > Self.past && !isTainted(step) {
+      var end = entries[step] + windowMilliseconds
+      if let stepWindowMilliseconds {
+        end = min(end, times[step * stepCount + step - 1] + stepWindowMilliseconds)
+      }
+      latest = max(latest ?? end, end)
+    }
+    return latest
   }
 
   /// Brings together what two ids have come to, each by itself, that turn out to be one person.
@@ -92,13 +127,4 @@ struct Tries: Sendable, Equatable {
       for place in row { times[place] = other.times[place] }
     }
   }
-}
-
-/// What a person's events are run through, in the order of time.
-///
-/// A matcher is the rules, ``Tries`` the person: one matcher serves all persons.
-protocol Matcher: Sendable {
-  /// Takes matches that are sorted by time and then by the rank of their set. All matches of their
-  /// moments are among them, and those before are in the tries already.
-  mutating func advance(_ tries: inout Tries, over matches: ArraySlice<Match>, _ sets: StepSets)
 }

@@ -5,7 +5,7 @@ struct EventPhrases: Sendable {
   typealias Phrase = Phrases.Phrase
 
   let userId, anonymousId, endText, timestamp, originalTimestamp, sentAt, receivedAt: Phrase
-  let messageId, plantedGroup, properties, context, address, orderId, revenue, question,
+  let messageId, plantedGroup, properties, context, address, orderId, revenue, shipping, question,
     integrations: Phrase
   let app, server: Phrase
   /// By kind of event.
@@ -46,6 +46,7 @@ struct EventPhrases: Sendable {
     address = phrases.add("\"ip\":\"")
     orderId = phrases.add("\"order_id\":\"o")
     revenue = phrases.add("\",\"revenue\":")
+    shipping = phrases.add("\"shipping\":")
     question = phrases.add("\"question\":\"recommend\",\"scale\":10,\"score\":")
     integrations = phrases.add("\"integrations\":{\"All\":true},")
     app = phrases.add("\"app\":{\"name\":\"Shop\",\"version\":\"3.2.0\"},")

@@ -166,6 +166,11 @@ struct EventWriter: Sendable {
     case .screenViewed: phrases.append(phrases.screens[event.place], to: &bytes)
     default: phrases.append(phrases.details[Int(event.kind.rawValue)], to: &bytes)
     }
+    if let cents = event.shippingCents {
+      phrases.append(phrases.shipping, to: &bytes)
+      numbers.append(cents: cents, to: &bytes)
+      bytes.append(ASCII.comma)
+    }
     if event.plan > 0 { phrases.append(phrases.plans[event.plan - 1], to: &bytes) }
     closeObject(&bytes)
   }

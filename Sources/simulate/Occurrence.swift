@@ -35,6 +35,8 @@ struct Occurrence: Sendable {
   var product = 0
   /// The value of an order, in hundredths.
   var cents = 0
+  /// What shipping costs, in hundredths; `nil` where it is not told.
+  var shippingCents: Int?
   /// The score of a survey's answer, 0 to 10.
   var score = 0
   /// Whether it opens a visit, so that it carries the whole context.

@@ -24,7 +24,11 @@ extension Person {
     taken.isFirstJourney = journeys == 1
     switch kind {
     case .productViewed, .productAdded: taken.place = Place.product(Int(product))
-    case .checkoutStarted: taken.place = Place.checkout
+    case .checkoutStarted:
+      taken.place = Place.checkout
+      if scenario.shippingCause != nil {
+        taken.shippingCents = paysShipping(in: scenario) ? ShippingCause.cents : 0
+      }
     case .paymentInfoEntered: taken.place = Place.payment
     default: taken.place = Place.receipt
     }
@@ -41,7 +45,7 @@ extension Person {
   /// Decides whether and when the next step follows.
   private mutating func goOn(from time: Int64, in scenario: Scenario) {
     let last = Int(step) - 1
-    guard journeys > 1 || stream.happens(scenario.stepRates[last]) else {
+    guard journeys > 1 || stream.happens(chance(ofGoingOnFrom: last, in: scenario)) else {
       journeyTime = Person.never
       return
     }
@@ -54,6 +58,17 @@ extension Person {
       }
     }
     journeyTime = time + (interlude == .none ? delay : delay / 2)
+  }
+
+  /// The chance of going on from a step of the first journey, the first step being 0.
+  private func chance(ofGoingOnFrom step: Int, in scenario: Scenario) -> Double {
+    let rate = scenario.stepRates[step]
+    guard step == 2, let cause = scenario.shippingCause else { return rate }
+    return cause.chance(isCostly: paysShipping(in: scenario), rate: rate)
+  }
+
+  private func paysShipping(in scenario: Scenario) -> Bool {
+    ShippingCause.isCostly(Int(number), seed: scenario.seed)
   }
 
   /// Looks into the cart, or signs up to check out, halfway to the checkout.

@@ -16,6 +16,7 @@ struct RandomStream: Sendable {
     case anonymousId
     case messageId
     case address
+    case shipping
   }
 
   private var state: UInt64

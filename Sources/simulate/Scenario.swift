@@ -26,6 +26,8 @@ struct Scenario: Sendable {
   var signsUp = 0.2
   /// Whether each person behaves as one of a few groups does.
   var plantsGroups = false
+  /// Why persons drop before the payment; without it shipping is not told.
+  var shippingCause: ShippingCause?
   /// The process of repeat orders.
   var purchase = PurchaseProcess()
   /// The shares of what makes data dirty.

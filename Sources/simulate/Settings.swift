@@ -46,6 +46,9 @@ struct Settings: Sendable {
     if let numbers = try Settings.numbers("step-rates", 4, 0...100, of: arguments) {
       for step in 0..<4 { scenario.stepRates[step] = numbers[step] / 100 }
     }
+    if let numbers = try Settings.numbers("shipping-odds", 1, 0.001...1000, of: arguments) {
+      scenario.shippingCause = ShippingCause(oddsRatio: numbers[0])
+    }
     if let text = arguments.value("step-delays") {
       let delays = text.split(separator: ",").compactMap { parseDuration(String($0)) }
       guard delays.count == 4, delays.allSatisfy({ $0 > 0 && $0 <= 31_536_000_000 }) else {

@@ -84,6 +84,10 @@ extension Simulate {
       "step-rates", "P,P,P,P",
       "Percent of persons who go on from each step of the funnel to the next. Default 55,65,85,92."),
     OptionDeclaration(
+      "shipping-odds", "ODDS",
+      "Plant a cause of the drop before the payment: four checkouts in ten tell that shipping costs 4.90"
+        + " and not 0, and have ODDS times the odds of going on. The rate of the step stays."),
+    OptionDeclaration(
       "step-delays", "D,D,D,D",
       "Mean times from each step to the next; the times are exponential. Default 4m,10m,2m,1m."),
     OptionDeclaration(

@@ -58,6 +58,14 @@ struct Truth: Sendable {
         writer.field("meanSeconds", index == 0 ? nil : scenario.stepDelays[index - 1] / 1000)
       }
     }
+    if let cause = scenario.shippingCause {
+      output.report("simulate.driver") { writer in
+        writer.field("step", 4)
+        writer.field("name", "properties.shipping")
+        writer.field("value", Double(ShippingCause.cents) / 100)
+        writer.field("oddsRatio", cause.oddsRatio)
+      }
+    }
     reportPurchases(scenario.purchase, into: &output)
     for (index, source) in Source.all.enumerated() {
       output.report("simulate.source") { writer in

@@ -19,6 +19,7 @@ import Testing
     struct Levels: Decodable {
       let clickhouse: [String: Int]
       let posthog: [String: Int]
+      let mixpanel: [String: Int]
     }
     let name: String
     let windowSeconds: Int
@@ -55,7 +56,7 @@ import Testing
   }
 
   @Test(
-    "every golden vector gives ClickHouse's and PostHog's level",
+    "every golden vector gives ClickHouse's, PostHog's and Mixpanel's level",
     .enabled(if: Programs.hasShared("cases/funnel-vectors.json")))
   func vectors() throws {
     let data = try Programs.sharedData("cases/funnel-vectors.json")
@@ -68,6 +69,48 @@ import Testing
       for (order, level) in vector.level.posthog {
         #expect(
           try Self.level(vector, ["--order", order]) == level, "\(vector.name) posthog \(order)")
+      }
+      for (name, level) in vector.level.mixpanel {
+        let options =
+          ["--semantics", "mixpanel"]
+          + (name == "withGrace" ? [] : ["--tie-grace", "0s"])
+        #expect(try Self.level(vector, options) == level, "\(vector.name) mixpanel \(name)")
+      }
+    }
+  }
+
+  struct Exclusions: Decodable {
+    struct Cases: Decodable { let cases: [[Outcome]] }
+    /// The events in words, or what becomes of the person.
+    enum Outcome: Decodable {
+      case text(String)
+      case level(Int)
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let level = try? container.decode(Int.self) {
+          self = .level(level)
+        } else {
+          self = .text(try container.decode(String.self))
+        }
+      }
+    }
+    let exclusions: Cases
+  }
+
+  @Test(
+    "PostHog's exclusions remove a person, or do not, as its algorithm says",
+    .enabled(if: Programs.hasShared("cases/funnel-vectors.json")))
+  func exclusions() throws {
+    let data = try Programs.sharedData("cases/funnel-vectors.json")
+    let cases = try JSONDecoder().decode(Exclusions.self, from: data).exclusions.cases
+    #expect(cases.count == 4)
+    for one in cases {
+      guard case .text(let events) = one[0] else { continue }
+      let passage = try Story(events).run(["--exclude", "X@1-2"], steps: "A,B")
+      switch one[1] {
+      case .text(let wanted): #expect(passage == wanted, "\(events)")
+      case .level(let wanted): #expect(passage.hasPrefix("\(wanted):"), "\(events)")
       }
     }
   }
@@ -82,6 +125,7 @@ import Testing
       let median: [Double?]?
       let usersStep2: [String]?
       let usersStep3: [String]?
+      let usersStep4: [String]?
     }
     enum Averages: Decodable {
       case steps([Double?])
@@ -110,7 +154,7 @@ import Testing
   }
 
   @Test(
-    "PostHog's own ordered and strict cases give its counts and times",
+    "PostHog's own funnel cases give its counts and times",
     .enabled(if: Programs.hasShared("cases/posthog.json")))
   func posthog() throws {
     let windows = [
@@ -121,8 +165,11 @@ import Testing
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     var tried = 0
     for one in try decoder.decode([PostHogCase].self, from: data)
-    where one.mode.hasPrefix("ordered") || one.mode.hasPrefix("strict") {
+    where !one.name.hasPrefix("retention") {
       tried += 1
+      let order =
+        one.mode.hasPrefix("strict")
+        ? "strict" : one.mode.hasPrefix("unordered") ? "any" : "sequential"
       let input = one.events.map { event in
         "{\"event\":\"\(event.event)\",\"userId\":\"\(event.userId)\""
           + ",\"timestamp\":\"\(event.timestamp)\"}\n"
@@ -132,12 +179,12 @@ import Testing
         "funnel",
         [
           "--steps", try #require(one.steps).joined(separator: ","), "--window", window,
-          "--persons", "--order", one.mode.hasPrefix("strict") ? "strict" : "sequential",
+          "--persons", "--order", order,
         ], text: input)
       #expect(outcome.status == 0, "\(one.name)")
       check(one, outcome)
     }
-    #expect(tried == 8)
+    #expect(tried == 10)
   }
 
   private func check(_ one: PostHogCase, _ outcome: Outcome) {
@@ -166,5 +213,6 @@ import Testing
     if let wanted = expected.median { #expect(seconds("medianSeconds") == wanted, "\(one.name)") }
     if let wanted = expected.usersStep2 { #expect(users(2) == wanted, "\(one.name)") }
     if let wanted = expected.usersStep3 { #expect(users(3) == wanted, "\(one.name)") }
+    if let wanted = expected.usersStep4 { #expect(users(4) == wanted, "\(one.name)") }
   }
 }

@@ -23,8 +23,21 @@ import Testing
   static let funnels: [[String]] =
     [
       [], ["--persons", "--by", "properties.plan"], ["--lateness", "30d", "--window", "3d"],
-      ["--pass"],
+      ["--pass"], ["--times", "--bins", "5", "--by", "properties.plan"],
+      ["--drivers", "9", "--dropoff", "2", "--drivers-of", "properties,channel"],
+      ["--dropoff", "9", "--order", "strict", "--interval", "sequential"],
       ["--semantics", "clickhouse", "--mode", "strict_order", "--persons", "--window", "9d"],
+      ["--exclude", "Login@1-2", "--exclude", "Invoice Paid", "--optional", "2", "--persons"],
+      ["--hold", "properties.plan", "--persons", "--trend", "week", "--matured"],
+      ["--value", "properties.revenue", "--count", "totals", "--by", "properties.plan"],
+      ["--count", "sessions", "--value", "properties.revenue", "--currency", "EUR", "--persons"],
+      ["--by", "properties.plan", "--attribution", "all", "--trend", "month"],
+      ["--by", "properties.plan", "--by", "channel", "--attribution", "step:2"],
+      ["--by", "properties.plan", "--attribution", "last"],
+      ["--explain", "u1", "--explain", "a2", "--exclude", "Login", "--order", "strict"],
+      ["--order", "any", "--persons"], ["--order", "strict", "--exclude", "Login"],
+      ["--semantics", "mixpanel", "--exclude", "properties.n == 3@2-3", "--persons"],
+      ["--semantics", "amplitude", "--window", "30d", "--persons", "--by", "channel"],
     ].map { ["--steps", "A,B,C"] + $0 } + lookingBack
 
   /// Steps, filters and breakdowns that look back over a person's earlier events.
@@ -150,7 +163,10 @@ import Testing
     }
     try StateRun<EventStage<Segment>>(Self.discoveries[0])
       .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: 7)
-    for (index, arguments) in Self.funnels.prefix(3).enumerated() {
+    for (index, arguments)
+      in (Self.funnels.prefix(3) + Self.funnels.filter { $0.contains("--value") })
+      .enumerated()
+    {
       try StateRun<EventStage<Funnel>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
     }

@@ -10,7 +10,7 @@
 /// - The result is the highest level that was ever set; the last one ends the search.
 ///
 /// Source: ClickHouse, AggregateFunctionWindowFunnel.cpp (0215c755), `getEventLevelNonStrictOnce`.
-struct WindowFunnelMatcher: Matcher {
+struct WindowFunnelMatcher: ResumableMatcher {
   private let stepCount: Int
   private let windowMilliseconds: Int64
   private let rules: WindowFunnelRules
@@ -19,6 +19,12 @@ struct WindowFunnelMatcher: Matcher {
     self.stepCount = stepCount
     self.windowMilliseconds = windowMilliseconds
     rules = WindowFunnelRules(modes)
+  }
+
+  func start() -> Tries { Tries(stepCount: stepCount) }
+
+  func openUntil(_ tries: Tries) -> Int64? {
+    tries.openUntil(windowMilliseconds: windowMilliseconds)
   }
 
   /// Takes the steps of each moment in ClickHouse's order, 0 for an event of no step.

@@ -8,7 +8,7 @@
 /// the same.
 ///
 /// Source: ClickHouse, AggregateFunctionWindowFunnel.cpp (0215c755), `getEventLevelStrictOnce`.
-struct StrictOnceMatcher: Matcher {
+struct StrictOnceMatcher: ResumableMatcher {
   /// One way to have come so far.
   private struct Try {
     /// The time of each step reached.
@@ -35,6 +35,12 @@ struct StrictOnceMatcher: Matcher {
     self.windowMilliseconds = windowMilliseconds
     rules = WindowFunnelRules(modes)
     tries = Array(repeating: [], count: stepCount)
+  }
+
+  func start() -> Tries { Tries(stepCount: stepCount) }
+
+  func openUntil(_ tries: Tries) -> Int64? {
+    tries.openUntil(windowMilliseconds: windowMilliseconds)
   }
 
   mutating func advance(

@@ -1,3 +1,5 @@
+import Pipes
+
 /// The modes of ClickHouse's `windowFunnel`, any of which may stand together.
 enum WindowFunnelMode: String, CaseIterable, Sendable {
   /// A step that comes again ends the search.
@@ -10,6 +12,24 @@ enum WindowFunnelMode: String, CaseIterable, Sendable {
   case strictOnce = "strict_once"
   /// With `strict_order`: steps that come too early are passed over.
   case allowReentry = "allow_reentry"
+
+  /// Reads `--mode MODE,…`.
+  static func modes(_ arguments: Arguments) throws(Failure) -> Set<WindowFunnelMode> {
+    guard let text = arguments.value("mode") else { return [] }
+    var modes: Set<WindowFunnelMode> = []
+    for word in text.split(separator: ",") {
+      guard let mode = WindowFunnelMode(rawValue: String(word)) else {
+        let known = WindowFunnelMode.allCases.map(\.rawValue)
+        let hint = suggestion(for: String(word), among: known)
+        throw .usage("unknown mode '\(word)'\(hint); there are \(known.joined(separator: ", "))")
+      }
+      modes.insert(mode)
+    }
+    guard !modes.contains(.allowReentry) || modes.contains(.strictOrder) else {
+      throw .usage("the mode allow_reentry needs strict_order")
+    }
+    return modes
+  }
 }
 
 /// What the modes of a `windowFunnel` ask for, read once.
