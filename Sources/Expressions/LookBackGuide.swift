@@ -27,6 +27,12 @@ public enum LookBackGuide {
                   of length L, which here moves in steps of s = L / 64 or of the third argument, if
                   that is shorter. L is at most 4096 times the third argument.
 
+      What the clock says, such as now.getHours() or now.getSeconds(), is followed by segment --changes
+      and --period too: a rule is answered anew whenever such a part of now may be another one, at most
+      10,000 times between two events of a person, which is more than a year of hours. Then its answer
+      stays until the next event; how often that was so is said at the end. Lengths of time, such as
+      now - last(…) > duration("7d"), have no such limit.
+
       A condition with an error is not met, a value with an error leaves the event out; both are counted.
 
       Which events, and in which order

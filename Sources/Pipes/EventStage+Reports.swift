@@ -44,6 +44,12 @@ extension EventStage {
       output.notice("events further ahead than --max-jump lets the clock go: \(tally.ahead)")
     }
     if filter.isAggregator { report(isFinal: true, into: &output) }
+    if output.tally.clockStops > 0 {
+      output.notice(
+        "rules that ask for the clock were answered \(PersonMemory.clockAnswersMax) times without an"
+          + " event of the person, and then no more until the next one:"
+          + " \(output.tally.clockStops) times; compare lengths of time, now - last(…)")
+    }
     if output.tally.estimates > 0 {
       output.notice(
         "\(output.tally.estimates) answers of distinct() are estimates within 2.3 %, since there were more"
@@ -58,6 +64,7 @@ extension EventStage {
     whole.rejected = output.tally.rejected
     whole.late = output.tally.late
     whole.conditionErrors = output.tally.conditionErrors
+    whole.clockStops = output.tally.clockStops
     whole.estimates = output.tally.estimates
     output.tally = whole
   }

@@ -70,6 +70,7 @@ extension EventStage {
     counted.rejected = other.rejected
     counted.late = other.late
     counted.conditionErrors = other.conditionErrors
+    counted.clockStops = other.clockStops
     counted.estimates = other.estimates
     output.tally.add(counted)
     try clock.decode(&state)

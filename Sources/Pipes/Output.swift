@@ -115,6 +115,10 @@ public struct Output: Sendable {
     }
   }
 
+  /// Whether an interrupt came and its `--grace` is over: what takes long and can go on in another run
+  /// stops.
+  public var isOverdue: Bool { Signals.isOverdue }
+
   /// Says something to the people at the terminal.
   public mutating func notice(_ text: String) { notices.append(text) }
 

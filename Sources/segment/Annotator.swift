@@ -77,6 +77,7 @@ struct Annotator: Sendable {
       while let due = timers.next(of: person, upTo: event.time) {
         evaluate(person, at: due, persons, into: &output)
       }
+      timers.restart(person)
       moment = max(newest[Int(person)], event.time)
       newest[Int(person)] = moment
     }
@@ -96,24 +97,32 @@ struct Annotator: Sendable {
   }
 
   /// Evaluates the rules for a person at a moment without an event.
+  ///
+  /// Windows end after so many steps; the clock goes on for ever, so it is followed so long only.
   private mutating func evaluate(
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     newest[Int(person)] = moment
+    let lookCount = timers.lookCount(of: person)
+    let followsClock = lookCount < PersonMemory.clockAnswersMax
     // How often a history is asked by time depends on the parts that a run is divided into.
     let tally = output.tally
-    memory.ask(person, at: moment, failures: &output.tally.conditionErrors)
+    memory.ask(
+      person, at: moment, followsClock: followsClock, failures: &output.tally.conditionErrors)
     output.tally.count(&memory)
     if history != nil { output.tally = tally }
-    settle(person, at: moment, persons, into: &output)
+    let asksClock = memory.asksClock || builtIns?.asksClock ?? false
+    if asksClock, lookCount == PersonMemory.clockAnswersMax { output.tally.clockStops += 1 }
+    settle(person, at: moment, followsClock: followsClock, persons, into: &output)
   }
 
   /// Puts a person into the segments that the rules just gave, and says what changed.
   private mutating func settle(
-    _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
+    _ person: UInt32, at moment: Moment, followsClock: Bool = true, _ persons: Persons,
+    into output: inout Output
   ) {
     for word in memory.answers.indices { answers[word] = memory.answers[word] }
-    let until = answerBuiltIns(person, at: moment)
+    let until = answerBuiltIns(person, at: moment, followsClock: followsClock)
     guard tracking.isOn else { return }
     if history != nil, !membership.equals(person, answers) {
       history?.note(person, at: moment, answers)
@@ -131,19 +140,28 @@ struct Annotator: Sendable {
   /// Enters the built-in segments of a person behind those of the rules.
   ///
   /// - Returns: the first later moment at which they could be others without an event.
-  private mutating func answerBuiltIns(_ person: UInt32, at moment: Moment) -> Moment {
+  private mutating func answerBuiltIns(
+    _ person: UInt32, at moment: Moment, followsClock: Bool
+  ) -> Moment {
     guard let builtIns else { return .distantFuture }
     // Of the rules' last word the bits behind them are no rule's.
     for word in memory.answers.count..<max(answers.count, memory.answers.count) {
       answers[word] = 0
     }
-    return builtIns.answer(person, at: moment, into: &answers)
+    return builtIns.answer(person, at: moment, followsClock: followsClock, into: &answers)
   }
 
   /// Event time has passed: evaluates again whoever may have changed by time alone.
+  ///
+  /// After an interrupt it stops where its time is over; what is due then is due in the next run. A
+  /// history is always whole, since a report is made of it.
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output) {
-    while let timer = timers.next(upTo: moment) {
+    var count = 0
+    while history != nil || count & 1023 != 1023 || !output.isOverdue,
+      let timer = timers.next(upTo: moment)
+    {
       evaluate(timer.person, at: timer.moment, persons, into: &output)
+      count += 1
     }
   }
 
@@ -170,6 +188,7 @@ struct Annotator: Sendable {
       membership.copy(from: link.absorbed, to: link.kept)
     }
     timers.set(link.absorbed, .distantFuture)
+    timers.restart(link.kept)
     leaveAll(link.absorbed, at: now)
     if now > .distantPast { evaluate(link.kept, at: now, persons, into: &output) }
   }

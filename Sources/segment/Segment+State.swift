@@ -83,6 +83,7 @@ extension Annotator {
     guard tracking.isOn else { return }
     membership.encode(person, into: &state)
     state.write(timers.moment(of: person))
+    state.write(timers.lookCount(of: person))
     // Under --lateness ids that were joined late have a past of their own.
     if let history {
       state.write(ids.count)
@@ -106,6 +107,7 @@ extension Annotator {
     let due = try state.moment()
     guard due > .distantPast else { throw StateError("a time is out of range") }
     timers.set(person, due)
+    timers.restart(person, looks: UInt16(try state.count(upTo: Int(UInt16.max))))
     if history != nil { try decodeHistories(person, &state, persons) }
     let name = Int(person) + (try state.count(upTo: persons.idCount))
     guard name < persons.idCount, persons.root(UInt32(name)) == person else {
