@@ -17,7 +17,7 @@ import Testing
     let text = String(decoding: Self.line(), as: UTF8.self)
     #expect(
       text.hasPrefix(
-        #"{"record":"funnel.partial","version":2,"options":"00000000000000aa","part":"persons","#
+        #"{"record":"funnel.partial","version":3,"options":"00000000000000aa","part":"persons","#
           + #""persons":2,"state":"AQID+g==","check":""#))
     let read = try StateLine(Self.line(), of: "funnel")
     #expect(read.part == .persons)
