@@ -44,6 +44,18 @@ extension PersonMemory {
     validUntil = frame.validUntil
   }
 
+  /// Why a rule could not be answered at the event taken last, `nil` where it could.
+  public func failure(
+    of rule: Int, fields: [Field], in bytes: Span<UInt8>
+  ) -> EvaluationError? {
+    let program = rules[rule].program
+    var frame = answeredFrame(for: rules[rule])
+    do throws(EvaluationError) {
+      _ = try program.truth(program.root, bytes, fields, &frame)
+      return nil
+    } catch { return error }
+  }
+
   /// How often a person is asked at most between two events, where parts of `now` are followed.
   public static let clockAnswersMax = 10_000
 

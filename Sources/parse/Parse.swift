@@ -272,6 +272,7 @@ struct Parse: Stage {
           + " forgotten early, repetitions of them may have passed")
     }
     condition?.doubtfulFields.tell(into: &output)
+    output.tellFailures()
     snapshot(into: &output)
   }
 }

@@ -15,6 +15,10 @@ struct Annotator: Sendable {
   /// The segments by number: those of the rules, then the built-in ones.
   private let segments: [NamedSegment]
   let tracking: Tracking
+  /// Outside it no changes are told.
+  private let shown: Range<Moment>
+  /// The rules of which it is known why they could not be answered: a bit a rule.
+  private var knownFailures: [UInt64] = []
   private let looksBack: Bool
   var memory: PersonMemory
   /// What the built-in segments know; `nil` where none are asked for.
@@ -32,7 +36,12 @@ struct Annotator: Sendable {
   /// The id that names each person in changes.
   private var names: [UInt32] = []
 
-  init(_ rules: Rules, _ builtIns: BuiltIns?, _ environment: Environment, _ tracking: Tracking) {
+  /// - Parameter shown: the moments whose changes are told.
+  init(
+    _ rules: Rules, _ builtIns: BuiltIns?, _ environment: Environment, _ tracking: Tracking,
+    shown: Range<Moment>
+  ) {
+    self.shown = shown
     segments = (rules.rules.map(\.name) + (builtIns?.segmentNames ?? [])).map(NamedSegment.init)
     self.builtIns = builtIns
     self.tracking = tracking
@@ -66,8 +75,12 @@ struct Annotator: Sendable {
   }
 
   /// Evaluates the rules at an event.
+  ///
+  /// - Parameter isLeftOut: whether the options leave it out: then it is of the past that rules look
+  ///   back at, and nothing to the built-in segments.
   mutating func take(
-    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
+    _ event: Event, in block: Block, _ persons: Persons, isLeftOut: Bool = false,
+    into output: inout Output
   ) {
     let person = event.person
     var moment = event.time
@@ -81,12 +94,33 @@ struct Annotator: Sendable {
       moment = max(newest[Int(person)], event.time)
       newest[Int(person)] = moment
     }
+    let failuresBefore = output.tally.conditionErrors
     memory.take(
       person, EventPlace(event), fields: block.fields, in: block.bytes.span, at: moment,
       failures: &output.tally.conditionErrors)
+    if output.tally.conditionErrors != failuresBefore, output.wantsFailures {
+      noteFailures(block, into: &output)
+    }
     output.tally.count(&memory)
-    builtIns?.take(event, in: block, failures: &output.tally.conditionErrors)
+    if !isLeftOut { builtIns?.take(event, in: block, failures: &output.tally.conditionErrors) }
     settle(person, at: moment, persons, into: &output)
+  }
+
+  /// Keeps why rules could not be answered at the event taken last, each rule's first reason.
+  @inline(never)
+  private mutating func noteFailures(_ block: Block, into output: inout Output) {
+    while knownFailures.count < memory.failures.count { knownFailures.append(0) }
+    for word in memory.failures.indices {
+      var unknown = memory.failures[word] & ~knownFailures[word]
+      knownFailures[word] |= unknown
+      while unknown != 0 {
+        let rule = word * 64 + unknown.trailingZeroBitCount
+        unknown &= unknown - 1
+        if let error = memory.failure(of: rule, fields: block.fields, in: block.bytes.span) {
+          output.noteFailure(of: "segment \(segments[rule].name)", error)
+        }
+      }
+    }
   }
 
   mutating func reserve(_ person: UInt32) {
@@ -225,6 +259,7 @@ struct Annotator: Sendable {
     _ kind: String, _ segment: Int, of name: UInt32, at moment: Moment, _ persons: Persons,
     into output: inout Output
   ) {
+    guard shown.contains(moment) else { return }
     output.report(kind) { writer in
       writer.field("segment", segments[segment].name)
       writer.field(name, of: persons)

@@ -22,10 +22,17 @@ extension Segment {
       money; value:none, low, medium, high; channel:web and so on, where most of the person's \
       interactions are; device:desktop, mobile, tablet, tv. As events pass, fifths are those among the \
       buyers known by then, told anew whenever the person is looked at; --populations ranks all \
-      buyers exactly.
+      buyers exactly. Deliveries, impressions and other events that only reach a person are no activity \
+      for lifecycle, channel and device; --passive names more of them, and a rule such as \
+      count(true, \"30d\") > 0 counts them. A purchase without an amount that can be read counts with an \
+      amount of 0, in any currency; reports say how many there are.
+
+      Rules look back at all events, also at those that --where, --since and --until leave out; \
+      built-in segments and groups are made of those alone that these options leave in.
 
       With --changes each entering and leaving is a record of its own, at its own time: a window \
-      that passes ends a membership without an event.
+      that passes ends a membership without an event. A rule that asks for parts of the clock, such as \
+      now.getHours(), is answered anew at most 10,000 times between two events of a person.
 
       With --populations the run reports how many persons are in each segment at the end; with \
       --period at the end of each calendar period, those who entered and left since the end of the \

@@ -49,9 +49,10 @@ extension Census {
   ) {
     guard let person = ids.first else { return }
     let hasEvents = ids.contains { Int($0) < isKnown.count && isKnown[Int($0)] }
+    // Who has no event that counts may have a past.
+    memory.encode(person, into: &state)
     state.write(hasEvents)
     guard hasEvents else { return }
-    memory.encode(person, into: &state)
     builtIns?.encode(person, into: &state)
     if isBrokenDown { groups.encode(ids, breakdown, into: &state) }
   }
@@ -60,8 +61,8 @@ extension Census {
   mutating func decode(
     _ person: UInt32, _ state: inout StateReader, _ breakdown: inout Breakdown
   ) throws(StateError) {
-    guard try state.flag() else { return }
     try memory.decode(person, &state)
+    guard try state.flag() else { return }
     try builtIns?.decode(person, &state)
     if isBrokenDown, try !groups.decode(person, &state, &breakdown) {
       throw StateError("a person without a value of --by")
