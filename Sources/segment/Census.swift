@@ -126,7 +126,7 @@ struct Census: Sendable {
     let persons = isPerson.indices.filter { isPerson[$0] }.map { UInt32($0) }
     let ordered = run.persons.inNameOrder(persons, run.persons.roots())
     builtIns.rankAll(ordered.map(\.person), asOf: run.asOf ?? .distantPast)
-    if run.isFinal, let notice = builtIns.noticeOfOtherCurrencies { output.notice(notice) }
+    if run.isFinal { for notice in builtIns.noticesOfMoney { output.notice(notice) } }
     return builtIns
   }
 

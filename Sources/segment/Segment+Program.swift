@@ -38,7 +38,9 @@ extension Segment {
       --period at the end of each calendar period, those who entered and left since the end of the \
       one before, and the net growth against the last period that ended 90 days earlier, with a 95 % \
       interval (log ratio of paired counts). The last period is marked as not complete. Events wait \
-      for the end then, so that their order of arrival plays no part.
+      for the end then, so that their order of arrival plays no part. With --period rfm and value are \
+      told among the buyers known at the end of each period, whatever part they came in: so --partial \
+      refuses them there, as it refuses a person who comes in two parts.
 
       --discover K finds K groups of persons who behave alike, by k-means on standardised counts: \
       events, active days, recency, orders, and shares of weekends, times of the day, channels and \
@@ -79,11 +81,12 @@ extension Segment {
       OptionDeclaration(
         "rfm-ties", "HOW",
         "The fifth of equal values at its edge: that of their middle (default), their lowest, their"
-          + " highest, or, in reports, split in the order of ids.",
+          + " highest, or, in reports without --period, split in the order of ids.",
         choices: QuintileTies.allCases.map(\.rawValue)),
       OptionDeclaration(
         "rfm-nested", nil,
-        "In reports, rank frequency and money within the same recency. Default: each by itself."),
+        "In reports without --period, rank frequency and money within the same recency. Default: each by"
+          + " itself."),
       OptionDeclaration(
         "recency-cuts", "D,D,D,D",
         "Days since the last purchase in place of fifths: at most the first gives 5, more than the"

@@ -47,8 +47,8 @@ import Testing
       try StateLine(Self.line(), of: "score")
     }
     let old = String(decoding: Self.line(), as: UTF8.self)
-      .replacing("\"version\":2", with: "\"version\":0")
-    #expect(throws: StateError("it has version 0 of the form, this program version 2")) {
+      .replacing("\"version\":3", with: "\"version\":0")
+    #expect(throws: StateError("it has version 0 of the form, this program version 3")) {
       try StateLine(Array(old.utf8), of: "funnel")
     }
   }

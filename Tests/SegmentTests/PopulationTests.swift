@@ -159,6 +159,14 @@ import Testing
       ),
       (["--populations", "--period", "day", "--partial"], "--partial cannot rank the buyers"),
       (["--populations", "--period", "day", "--forget", "9d"], "leave it or --period out"),
+      (
+        ["--populations", "--period", "day", "--rfm-nested"],
+        "--rfm-nested ranks all buyers at the end"
+      ),
+      (
+        ["--populations", "--period", "day", "--rfm-ties", "split"],
+        "--rfm-ties split ranks all buyers at the end"
+      ),
       (["--populations", "--changes"], "take one of them"),
       (["--discover", "3"], "--discover finds groups without rules"),
       (["--persons"], "it needs --discover"),

@@ -266,10 +266,14 @@ struct BuiltIns: Sendable {
   /// The code of the currency of a report, empty for amounts that name none; `nil` without amounts.
   var reportCurrencyText: String? { reportCurrency.map(book.currencies.text) }
 
-  /// Says which purchases are in no rank.
-  var noticeOfOtherCurrencies: String? {
-    guard asksForMoney, let currency = reportCurrency else { return nil }
-    return book.currencies.noticeOfOthers(than: currency)
+  /// Says which purchases are in no rank, and which are there without an amount.
+  var noticesOfMoney: [String] {
+    guard asksForMoney else { return [] }
+    let unpriced = book.currencies.purchases[Int(Currencies.none)]
+    let others = reportCurrency.flatMap { book.currencies.noticeOfOthers(than: $0) }
+    return (others.map { [$0] } ?? [])
+      + (unpriced > 0
+        ? ["purchases without an amount that can be read, which count with 0: \(unpriced)"] : [])
   }
 
   /// Ranks all buyers exactly, so that answers are those of a report.
