@@ -13,6 +13,7 @@ extension EventStage {
     tallyUp(&output)
     var state = StateWriter()
     output.tally.encode(into: &state)
+    output.failedConditions.encode(into: &state)
     clock.encode(into: &state)
     snapshots.encode(into: &state)
     state.write(whereHasWorked)
@@ -80,6 +81,7 @@ extension EventStage {
     counted.clockStops = other.clockStops
     counted.estimates = other.estimates
     output.tally.add(counted)
+    try output.failedConditions.decode(&state)
     try clock.decode(&state)
     try snapshots.decode(&state)
     if try state.flag() { whereHasWorked = true }

@@ -15,9 +15,8 @@ public struct Output: Sendable {
   private(set) var waitingReports: [UInt8] = []
   /// Lines for standard error.
   private(set) var notices: [String] = []
-  /// The first conditions that could not be evaluated, each with the reason.
-  private(set) var failedConditions: [String] = []
-  private static let failedConditionsMax = 3
+  /// The first conditions that could not be evaluated.
+  var failedConditions = FailedConditions()
   var rejects: RejectLog
   /// Where a long report goes while it is being written; `nil` keeps it in ``bytes``.
   var sink: Sink?
@@ -127,24 +126,21 @@ public struct Output: Sendable {
   public mutating func notice(_ text: String) { notices.append(text) }
 
   /// Whether reasons why conditions could not be evaluated are still wanted: the first ones are told.
-  public var wantsFailures: Bool { failedConditions.count < Output.failedConditionsMax }
+  public var wantsFailures: Bool { failedConditions.isWanted }
 
   /// Keeps why a condition could not be evaluated, to tell it at the end.
   ///
   /// - Parameter condition: its name: an option, a rule. Each is told once.
   public mutating func noteFailure(of condition: String, _ error: EvaluationError) {
-    let text = "\(condition): \(error.message)"
-    guard wantsFailures, !failedConditions.contains(text) else { return }
-    failedConditions.append(text)
+    failedConditions.add(condition, error.message)
   }
 
   /// Tells how often conditions could not be evaluated, with the first reasons.
   public mutating func tellFailures() {
     guard tally.conditionErrors > 0 else { return }
-    let reasons = failedConditions.isEmpty ? "" : " (\(failedConditions.joined(separator: "; ")))"
     notice(
       "conditions could not be evaluated \(tally.conditionErrors) times, and were false"
-        + " there\(reasons)")
+        + " there\(failedConditions.text)")
   }
 
   /// Says that values of `--by` past the limit are reported together.
