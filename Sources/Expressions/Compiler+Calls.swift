@@ -14,7 +14,8 @@ extension Compiler {
       if let kind = LookBackCall.Kind(rawValue: name) { return try lookBack(kind, at: syntax) }
     }
     guard let function = Function(rawValue: name) else {
-      let suggestion = nearestName(to: name, among: Environment.functionNames)
+      let suggestion =
+        name.lowercased() == "not" ? "!" : nearestName(to: name, among: Environment.functionNames)
       return try unknown(
         .unknownFunction, "unknown function '\(name)'", at: syntax, suggestion: suggestion)
     }
@@ -39,6 +40,9 @@ extension Compiler {
       if environment.checksTypes, !function.takes(operand.type, at: position) {
         throw error("\(function.rawValue) does not take \(operand.type.phrase)", at: syntax)
       }
+      if environment.checksTypes, position > 0, types[0] == .duration {
+        throw error("\(function.rawValue) of a length of time takes no time zone", at: child)
+      }
       operands.append(operand.node)
       types.append(operand.type)
     }
@@ -57,13 +61,12 @@ extension Compiler {
       program.traits[node].slope = slope
       return lowered
     }
-    let unit =
-      function.isTimePart || function == .int
-      ? function.changeMilliseconds(hasZone: operands.count > 1) : nil
+    let unit = function.isTimePart || function == .int ? function.changeMilliseconds : nil
     guard let unit else {
       try requireStill(Lowered(node: operands[0], type: types[0]), at: syntax)
       return lowered
     }
+    clockMilliseconds = min(clockMilliseconds ?? unit, unit)
     let moving = add(.movingPart(call: node, slope: slope, unit: Int(unit)), of: [node])
     return Lowered(node: moving, type: function.result)
   }
@@ -85,6 +88,7 @@ extension Compiler {
     try require(range, [.list, .map], "\(kind.rawValue) goes over", at: syntax)
     let local = locals.count
     locals.append(variable)
+    localsFromJSON.append(program.traits[range.node].isFromJSON)
     let nodesBefore = program.nodes.count
     let condition = try lower(children[2])
     if kind != .map || children.count == 4 {
@@ -98,6 +102,7 @@ extension Compiler {
       transform = collected.node
     }
     locals.removeLast()
+    localsFromJSON.removeLast()
     program.macros.append(
       Macro(
         kind: kind, range: range.node, condition: condition.node, transform: transform,

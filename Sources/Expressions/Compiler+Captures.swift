@@ -34,7 +34,7 @@ extension Compiler {
       .numberComparison(_, let operand, _), .oneOf(let operand, _, _),
       .movingPart(let operand, _, _), .matches(let operand, _), .zonedPart(_, let operand, _):
       [operand]
-    case .element(let left, let right), .arithmetic(_, let left, let right),
+    case .element(let left, let right), .arithmetic(_, let left, let right, _),
       .comparison(_, let left, let right), .timeComparison(_, let left, let right, _),
       .membership(let left, let right):
       [left, right]

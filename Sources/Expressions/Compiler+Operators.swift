@@ -10,8 +10,12 @@ extension Compiler {
     let right = try lower(children[1])
     if operation == .membership { return try membership(left, right, at: syntax) }
     if operation.isComparison { return try comparison(operation, left, right, at: syntax) }
-    let type = try resultType(operation, left.type, right.type, at: syntax)
-    let node = add(.arithmetic(operation, left.node, right.node), of: [left.node, right.node])
+    let mixes =
+      program.allowsExtensions
+      && (program.traits[left.node].isFromJSON || program.traits[right.node].isFromJSON)
+    let type = try resultType(operation, left, right, mixes: mixes, at: syntax)
+    let node = add(
+      .arithmetic(operation, left.node, right.node, mixes: mixes), of: [left.node, right.node])
     let leftSlope = program.traits[left.node].slope
     let rightSlope = program.traits[right.node].slope
     if leftSlope != 0 || rightSlope != 0 {
@@ -38,7 +42,7 @@ extension Compiler {
       || !isOrder && (left.type == .null || right.type == .null)
     let hasOrder = ![left.type, right.type].contains { [.list, .map, .null, .type].contains($0) }
     if environment.checksTypes, !fits || isOrder && !hasOrder {
-      throw mismatch(operation, left.type, right.type, at: syntax)
+      throw mismatch(operation, left, right, at: syntax)
     }
     if let node = fieldComparison(operation, left.node, right.node)
       ?? fieldComparison(operation.mirrored, right.node, left.node)
@@ -66,7 +70,6 @@ extension Compiler {
       return add(.textComparison(operation, operand: operand, text: number), of: [operand])
     }
     guard let number = Number.decimal(value) else { return nil }
-    if case .double = value, number.coefficient != 0, number.exponent.magnitude > 400 { return nil }
     program.numbers.append(ComparedNumber(number))
     let index = program.numbers.count - 1
     return add(.numberComparison(operation, operand: operand, number: index), of: [operand])
@@ -107,12 +110,14 @@ extension Compiler {
 
   /// The type of a sum, product and so on, where it is known.
   private func resultType(
-    _ operation: Operator, _ left: ValueType, _ right: ValueType, at syntax: Int
+    _ operation: Operator, _ leftOperand: Lowered, _ rightOperand: Lowered, mixes: Bool,
+    at syntax: Int
   ) throws(ExpressionError) -> ValueType {
+    let (left, right) = (leftOperand.type, rightOperand.type)
     if left == .dynamic || right == .dynamic { return .dynamic }
     switch (operation, left, right) {
     case (_, .int, .int), (_, .uint, .uint): return left
-    case (.remainder, .double, .double): break
+    case (.remainder, .double, .double) where !mixes: break
     case (_, .double, .double): return .double
     case (.add, .string, .string), (.add, .bytes, .bytes), (.add, .list, .list): return left
     case (.add, .timestamp, .duration), (.add, .duration, .timestamp),
@@ -122,15 +127,56 @@ extension Compiler {
       (.subtract, .duration, .duration):
       return .duration
     default:
-      if left.isNumeric, right.isNumeric, left == .number || right == .number { return .dynamic }
+      if left.isNumeric, right.isNumeric, mixes || left == .number || right == .number {
+        return .dynamic
+      }
     }
     guard environment.checksTypes else { return .dynamic }
-    throw mismatch(operation, left, right, at: syntax)
+    throw mismatch(operation, leftOperand, rightOperand, at: syntax)
   }
 
+  /// The error of an operator between types that do not go together.
   private func mismatch(
-    _ operation: Operator, _ left: ValueType, _ right: ValueType, at syntax: Int
+    _ operation: Operator, _ left: Lowered, _ right: Lowered, at syntax: Int
   ) -> ExpressionError {
-    error("'\(operation.symbol)' does not take \(left.phrase) and \(right.phrase)", at: syntax)
+    error(
+      "'\(operation.symbol)' does not take \(left.type.phrase) and \(right.type.phrase)",
+      at: syntax,
+      suggestion: conversion(of: right, beside: left, operation, at: syntax)
+        ?? conversion(of: left, beside: right, operation, at: syntax))
+  }
+
+  /// What an operand was perhaps meant to be beside the other one; `nil` where nothing is near.
+  ///
+  ///     now - last(…) > "7d"   duration("7d")        last(…) > 7   now - last(…) > duration("7d")
+  private func conversion(
+    of operand: Lowered, beside other: Lowered, _ operation: Operator, at syntax: Int
+  ) -> String? {
+    let children = tree.nodes[syntax].children
+    let isLeft = operand.node < other.node
+    let written = text(of: isLeft ? children[0] : children[1])
+    switch (operand.type, other.type) {
+    case (.string, .duration):
+      guard case .text(let text)? = constant(operand.node),
+        TimeText.duration(text, allowsDays: true) != nil
+      else { return nil }
+      return "duration(\(written))"
+    case (.string, .timestamp):
+      guard case .text(let text)? = constant(operand.node) else { return nil }
+      return TimeText.written(text).map { "timestamp(\"\($0)\")" }
+    case (.int, .duration): return constant(operand.node) == nil ? nil : "duration(\"\(written)d\")"
+    case (.int, .timestamp):
+      guard !isLeft, operation.isComparison, constant(operand.node) != nil else { return nil }
+      return "now - \(text(of: children[0])) \(operation.symbol) duration(\"\(written)d\")"
+    case (.int, .double), (.uint, .double): return "double(\(written))"
+    default: return nil
+    }
+  }
+
+  /// A part of the expression as it was written.
+  private func text(of syntax: Int) -> String {
+    let node = tree.nodes[syntax]
+    let (start, end) = (tree.tokens[node.firstToken].start, tree.tokens[node.lastToken].end)
+    return String(decoding: tree.source[start..<end], as: UTF8.self)
   }
 }

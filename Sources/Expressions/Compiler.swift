@@ -8,6 +8,8 @@ struct Compiler {
   var program = Program()
   /// The variables of the macros around the node that is being compiled.
   var locals: [String] = []
+  /// Whether each of them goes over what an event says.
+  var localsFromJSON: [Bool] = []
   /// The same of a look-back call's surroundings, which it cannot read.
   var outerLocals: [String] = []
   /// Whether the program is an argument of a look-back call.
@@ -17,6 +19,8 @@ struct Compiler {
   var readsRecord = false
   var doubtfulNames: [DoubtfulName] = []
   var calls: [Int] = []
+  /// How often a part of `now` that the program asks for can change; `nil` where it asks for none.
+  var clockMilliseconds: Int64?
 
   /// A compiled node and what is known of its type.
   struct Lowered {
@@ -99,12 +103,15 @@ struct Compiler {
     var traits = NodeTraits()
     for operand in operands { traits.include(program.traits[operand]) }
     switch node {
-    case .field, .eventName, .record, .variable: traits.readsRecord = true
+    case .field, .eventName, .record:
+      (traits.readsRecord, traits.isFromJSON) = (true, true)
+    case .variable: traits.readsRecord = true
     case .now:
       traits.readsNow = true
       traits.slope = followsTime ? 1 : 0
-    case .lookBack: traits.looksBack = true
-    case .local(let local): traits.lowestLocal = local
+    case .lookBack: (traits.looksBack, traits.isFromJSON) = (true, true)
+    case .local(let local):
+      (traits.lowestLocal, traits.isFromJSON) = (local, localsFromJSON[local])
     default: break
     }
     program.nodes.append(node)
@@ -141,8 +148,16 @@ struct Compiler {
       guard environment.variables == nil, error == .badConversion || error == .outOfRange else {
         return lowered
       }
-      throw self.error(error.message, at: syntax)
+      throw self.error(error.message, at: syntax, suggestion: writtenTime(operands, at: syntax))
     }
+  }
+
+  /// How the text of `timestamp("2026-03-14")` was to be written; `nil` for any other call.
+  private func writtenTime(_ operands: [Int], at syntax: Int) -> String? {
+    guard case .call("timestamp", _) = tree.nodes[syntax].kind,
+      case .text(let text)? = constant(operands[0])
+    else { return nil }
+    return TimeText.written(text).map { "timestamp(\"\($0)\")" }
   }
 
   mutating func lower(_ syntax: Int) throws(ExpressionError) -> Lowered {
@@ -199,9 +214,20 @@ struct Compiler {
     let no = try lower(children[2])
     try requireStill(yes, at: children[1])
     try requireStill(no, at: children[2])
+    guard !environment.checksTypes || agree(yes.type, no.type) else {
+      throw error(
+        "the answers of '? :' are of one type, these are \(yes.type.phrase) and \(no.type.phrase);"
+          + " dyn(…) around one lets them differ", at: syntax)
+    }
     let node = add(
       .conditional(condition.node, yes.node, no.node), of: [condition.node, yes.node, no.node])
     return Lowered(node: node, type: yes.type == no.type ? yes.type : .dynamic)
+  }
+
+  /// Whether two types may be those of one value.
+  private func agree(_ one: ValueType, _ other: ValueType) -> Bool {
+    one == other || [one, other].contains { $0 == .dynamic || $0 == .null }
+      || program.allowsExtensions && one.isNumeric && other.isNumeric
   }
 
   private mutating func container(at syntax: Int) throws(ExpressionError) -> Lowered {

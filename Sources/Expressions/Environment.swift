@@ -76,15 +76,21 @@ public struct Environment: Sendable {
   /// Reads an expression, checks it, and enters what it reads into the selection.
   ///
   /// Where it throws, the environment stays as it was.
+  ///
+  /// - Parameter origin: where the expression is from, for its summary: an option, a rule.
   public mutating func compile(
-    _ source: String, as purpose: Purpose = .condition
+    _ source: String, as purpose: Purpose = .condition, from origin: String? = nil
   ) throws(ExpressionError) -> Expression {
     var compiler = Compiler(self, tree: try Parser.parse(source))
     let expression = try compiler.expression(as: purpose)
     self = compiler.environment
     summaries.append(expression.summary)
+    summaries[summaries.count - 1].origin = origin
     return expression
   }
+
+  /// Has something that is no expression told of among the summaries.
+  public mutating func tell(_ summary: ExpressionSummary) { summaries.append(summary) }
 
   /// The names that a look-back call or a function can have.
   static var functionNames: [String] {

@@ -111,6 +111,17 @@ public struct Expression: Sendable {
     }
   }
 
+  /// Why the condition cannot be evaluated for an event, `nil` where it can.
+  public func failure(
+    _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>
+  ) -> EvaluationError? {
+    var frame = Frame(place)
+    do throws(EvaluationError) {
+      _ = try parts.program.truth(parts.program.root, bytes, fields, &frame)
+      return nil
+    } catch { return error }
+  }
+
   /// The value for an event, copied out of the record.
   public func value(
     _ place: EventPlace, fields: [Field], in bytes: Span<UInt8>

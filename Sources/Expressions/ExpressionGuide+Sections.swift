@@ -57,7 +57,7 @@ extension ExpressionGuide {
         Row(
           #"properties.revenue >= 50 ? "large" : "small""#,
           #""large""#,
-          #"one of two values"#),
+          #"one of two values, both of one type unless dyn(…) is around one"#),
         Row(
           #"event in ["Order Completed", "Signed Up"]"#,
           #"true"#,
@@ -69,7 +69,12 @@ extension ExpressionGuide {
         Row(
           #"properties.revenue * 2 + 1 - 0.5"#,
           #"120.3"#,
-          #"+ - * / % with int, uint, double and numbers of JSON, which are exact"#),
+          #"+ - * / % with numbers of JSON, which are exact, and int, uint and double; with a "#
+            + #"double, and of a quotient, the result is a double"#),
+        Row(
+          #"properties.revenue / 2 + size(properties.products) * 1.5"#,
+          #"32.95"#,
+          #"so with all that depends on an event; constants alone do not mix: 1 + 1.5 is an error"#),
         Row(
           #"7 / 2 + 7 % 4"#,
           #"6"#,
@@ -77,7 +82,8 @@ extension ExpressionGuide {
         Row(
           #"properties.revenue == 59.90"#,
           #"true"#,
-          #"a number of JSON compares by its exact value with int, uint and double"#),
+          #"a number of JSON compares by its exact value with int, uint and double; of a double "#
+            + #"with a fraction that is what its shortest text says"#),
         Row(
           #"1 == 1.0 && 1u < 2 && -1 < 1u"#,
           #"true"#,
@@ -253,7 +259,7 @@ extension ExpressionGuide {
         Row(
           #"first(event == "Signed Up")"#,
           #""2026-01-05T08:00:00Z""#,
-          #"the time of the first such event; null without one"#),
+          #"the time of the first such event; null without one, which == null asks"#),
         Row(
           #"now - last(event == "Login") > duration("12h")"#,
           #"true"#,

@@ -1,30 +1,63 @@
 /// What an expression is, reads, keeps and costs: what `--explain-expr` shows.
 public struct ExpressionSummary: Sendable {
-  /// The expression as it was written.
+  /// The expression as it was written, or the name of what is no expression.
   public let source: String
+  /// Where it is from: the option, the rule; `nil` where that needs no word.
+  public var origin: String?
   /// The type of its value in words.
   public let type: String
   /// The fields that it reads, each by its path; `record` for a whole event.
   public let fields: [String]
   /// What each of its look-back calls keeps of every person.
   public let state: [String]
-  /// What an evaluation costs.
-  public let cost: ExpressionCost
+  /// How often a part of `now` that it asks for can change, in milliseconds; `nil` where it asks for
+  /// none, or is not answered without an event.
+  public let clockMilliseconds: Int64?
+  /// What an evaluation costs; `nil` for what is no expression.
+  public let cost: ExpressionCost?
   /// Top-level names in it that look like slips of a field of the contract.
   public let doubtfulNames: [DoubtfulName]
+
+  /// The summary of what is no expression, such as a segment that needs no rule.
+  public init(
+    _ name: String, value: String, fields: [String], state: [String], clockMilliseconds: Int64?
+  ) {
+    (source, type, self.fields, self.state) = (name, value, fields, state)
+    self.clockMilliseconds = clockMilliseconds
+    (cost, doubtfulNames) = (nil, [])
+  }
+
+  /// The summary of an expression.
+  init(
+    source: String, type: String, fields: [String], state: [String], clockMilliseconds: Int64?,
+    cost: ExpressionCost, doubtfulNames: [DoubtfulName]
+  ) {
+    (self.source, self.type, self.fields, self.state) = (source, type, fields, state)
+    (self.clockMilliseconds, self.cost) = (clockMilliseconds, cost)
+    self.doubtfulNames = doubtfulNames
+  }
 
   /// The summary in lines.
   ///
   ///     properties.revenue > 50 && count(event == "Login", "7d") > 2
+  ///       for     segment vip
   ///       value   true or false
   ///       reads   properties.revenue, event
-  ///       keeps   count over 7d: 8 bytes a person, and at most 65 times 16
+  ///       keeps   count over 7d: 8 bytes a person, and 16 bytes a step with an event, at most 65 of them
   ///       costs   at most 9 steps an event
   public var text: String {
     let reads = fields.isEmpty ? "nothing of the event" : fields.joined(separator: ", ")
     var lines = source.split(separator: "\n").map(String.init)
+    if let origin { lines.append("  for     \(origin)") }
     lines += ["  value   \(type)", "  reads   \(reads)"]
     lines += state.map { "  keeps   \($0)" }
+    if let clockMilliseconds {
+      lines.append(
+        "  clock   may be another one every \(TimeText.short(milliseconds: clockMilliseconds)): where"
+          + " changes are followed, answered anew at most \(PersonMemory.clockAnswersMax) times"
+          + " between two events of a person")
+    }
+    guard let cost else { return lines.joined(separator: "\n") + "\n" }
     let steps = cost.steps == 1 ? "1 step" : "\(cost.steps) steps"
     lines.append(
       cost.loopsOverEvent
@@ -44,7 +77,8 @@ extension Compiler {
     return ExpressionSummary(
       source: String(decoding: tree.source, as: UTF8.self),
       type: type == .dynamic ? "what the event has" : type.phrase, fields: fields,
-      state: calls.map { environment.plan.calls[$0].stateText }, cost: tree.cost(of: tree.root),
+      state: calls.map { environment.plan.calls[$0].stateText },
+      clockMilliseconds: clockMilliseconds, cost: tree.cost(of: tree.root),
       doubtfulNames: doubtfulNames)
   }
 }
@@ -59,15 +93,19 @@ extension LookBackCall {
   /// The bytes that each sort of state takes, as ``PersonMemory`` has it.
   static let sizes: [LookBackPlan.StateKind: String] = [
     .count: "8 bytes a person",
-    .countWindow: "8 bytes a person, and at most 65 times 16",
+    .countWindow:
+      "8 bytes a person, and 16 bytes a step of the window with an event, at most 65 steps",
     .sum: "48 bytes a person",
-    .sumWindow: "8 bytes a person, and at most 65 times 64",
+    .sumWindow:
+      "8 bytes a person, and 64 bytes a step of the window with an event, at most 65 steps",
     .moment: "8 bytes a person",
     .latest: "40 bytes a person, and each distinct text once",
-    .distinct: "8 bytes a person, 16 a value up to 256, then at most about 80 KB",
-    .days: "8 bytes a person, and 8 a day of the window",
-    .periods: "8 bytes a person, and 16 a step of 1/64 of a period",
-    .sequence: "8 bytes a person, and 56 a step, at most 4,228",
+    .distinct:
+      "8 bytes a person, and 16 bytes a value up to 256 values, then at most about 80 KB a person",
+    .days: "8 bytes a person, and 8 bytes a day of the window with an event",
+    .periods: "8 bytes a person, and 16 bytes a step of 1/64 of a period with an event",
+    .sequence:
+      "8 bytes a person, and 56 bytes a step of the window with an event, at most 4,228 steps",
   ]
 }
 

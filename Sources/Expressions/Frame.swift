@@ -10,6 +10,10 @@ struct Frame {
   var isForPerson = false
   /// Whether values of the record are those that were captured for the person.
   var readsCaptures = false
+  /// Whether it is noted when a part of `now` will be another one.
+  var followsClock = true
+  /// Whether a part of `now` was asked for.
+  var asksClock = false
   /// The first moment at which the answer could be another one.
   var validUntil = Moment(milliseconds: .max)
   /// What only some evaluations need: without it a frame owns nothing, and costs next to nothing.

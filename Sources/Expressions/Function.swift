@@ -86,16 +86,15 @@ enum Function: String, Sendable, CaseIterable {
     }
   }
 
-  /// How often a part of a time can change, in milliseconds, or `nil` where that is too often.
-  ///
-  /// - Parameter hasZone: whether a time zone is given, whose offset may be any number of minutes.
-  func changeMilliseconds(hasZone: Bool) -> Int64? {
+  /// How often a part of a time can change by the clocks of its zone, in milliseconds, or `nil` where
+  /// that is too often.
+  var changeMilliseconds: Int64? {
     switch self {
     case .getMilliseconds: nil
     case .getSeconds, .int: 1000
     case .getMinutes: 60_000
-    case .getHours: hasZone ? 60_000 : 3_600_000
-    default: hasZone ? 60_000 : 86_400_000
+    case .getHours: 3_600_000
+    default: 86_400_000
     }
   }
 }

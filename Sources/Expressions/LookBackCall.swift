@@ -48,7 +48,9 @@ struct LookBackCall: Sendable, Equatable {
       switch self {
       case .count, .distinct, .days, .periods: .int
       case .sum: .number
-      case .first, .last, .latest: .dynamic
+      // Without such an event they are null, which every type can be compared with.
+      case .first, .last: .timestamp
+      case .latest: .dynamic
       case .sequence: .bool
       }
     }

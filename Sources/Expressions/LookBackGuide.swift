@@ -27,22 +27,36 @@ public enum LookBackGuide {
                   of length L, which here moves in steps of s = L / 64 or of the third argument, if
                   that is shorter. L is at most 4096 times the third argument.
 
+      What the clock says, such as now.getHours() or now.getSeconds(), is followed by segment --changes
+      and --period too: a rule is answered anew whenever such a part of now may be another one, at most
+      10,000 times between two events of a person, which is more than a year of hours. Then its answer
+      stays until the next event; how often that was so is said at the end. Lengths of time, such as
+      now - last(…) > duration("7d"), have no such limit.
+
       A condition with an error is not met, a value with an error leaves the event out; both are counted.
 
       Which events, and in which order
-        segment   The person's events so far, in the order of arrival. One that is older than the person's
-                  newest counts at its own time, but the question is of the person's newest moment. Of
-                  equal time the one that came later is the later one. With --reorder the order is that
-                  below. What ends by time alone ends at its own time.
+        segment   The person's events so far, in the order of arrival, also those that --where, --since and
+                  --until leave out: they do not come out, but they are of the past. An event that is older
+                  than the person's newest counts at its own time, but the question is of the person's
+                  newest moment. Of equal time the one that came later is the later one. With --reorder
+                  the order is that below. --changes: what ends by time alone ends at its own time, and is
+                  told when an event of that time or later comes, or at the end; a late event acts when it
+                  comes, with the time of the person's newest. Changes before --since or from --until on
+                  are not told, so who was in a segment at --since is not.
         reports   In --where, --by, steps and goals: all events of the person up to this one by time, of
                   equal time by messageId (none first), then by the bytes of the line, whatever order
                   they came in; also those that --where, --since and --until leave out, but no bots'.
                   All links are known. Events are kept until the end for that, or with --lateness for as
-                  long; a link then holds from its event on. With --pass they pass as they come. An
-                  event of nobody makes a condition false, which is counted.
-        segment --populations  All events of the person, asked at the end; of equal time a fixed order
-                  that depends on messageId, else on the line.
-        An event with two ids makes two persons one: what both did is then what one did.
+                  long; a link then holds from its event on, and the clock that decides what is late moves
+                  with the events that count: what --where leaves out moves nothing. With --pass they pass
+                  as they come. For an event of nobody the whole condition is false, whatever else is in
+                  it, and that is counted. With --partial all events of a person, under each linked id,
+                  must be in one part; a person who comes in two parts is refused.
+        segment --populations  All events of the person but those after the end of the period, asked at
+                  the end; of equal time a fixed order that depends on messageId, else on the line.
+        An event with two ids makes two persons one: what both did is then what one did. So does an event
+        that an option leaves out, a bot's too.
 
     """
 }

@@ -26,7 +26,8 @@ enum Node: Sendable, BitwiseCopyable {
   case and(first: Int, count: Int)
   case or(first: Int, count: Int)
   case conditional(Int, Int, Int)
-  case arithmetic(Operator, Int, Int)
+  /// A sum, product and so on; `mixes` where numbers of all types go together.
+  case arithmetic(Operator, Int, Int, mixes: Bool)
   case comparison(Operator, Int, Int)
   /// A comparison whose left side minus its right side grows with `now` by `slope`.
   case timeComparison(Operator, Int, Int, slope: Int)

@@ -8,6 +8,8 @@ struct NodeTraits: Sendable, Equatable {
   var readsNow = false
   /// The outermost variable of a macro that it depends on; past every variable where on none.
   var lowestLocal = Int.max
+  /// Whether it depends on anything that an event says, so that its numbers go together with others.
+  var isFromJSON = false
   /// How the value moves with `now`: 1 forward, -1 backward, 0 not at all, or accounted for below.
   var slope = 0
 
@@ -19,6 +21,7 @@ struct NodeTraits: Sendable, Equatable {
     readsRecord = readsRecord || operand.readsRecord
     looksBack = looksBack || operand.looksBack
     readsNow = readsNow || operand.readsNow
+    isFromJSON = isFromJSON || operand.isFromJSON
     lowestLocal = min(lowestLocal, operand.lowestLocal)
   }
 }

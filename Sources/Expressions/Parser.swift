@@ -50,12 +50,44 @@ struct Parser {
   private func unexpected() -> ExpressionError {
     guard token.kind != .end else { return error("the expression ends too early") }
     let word = text(token)
-    switch word {
-    case "and", "AND": return error("'\(word)' is no operator", suggestion: "&&")
-    case "or", "OR": return error("'\(word)' is no operator", suggestion: "||")
-    case "not", "NOT": return error("'\(word)' is no operator", suggestion: "!")
-    default: return error("'\(word)' cannot stand here")
+    let last = position > 0 ? tree.tokens[position - 1] : token
+    if text(last).lowercased() == "not" {
+      return ExpressionError(
+        "'\(text(last))' is no operator", at: last.start, of: tree.source, suggestion: "!")
     }
+    if let suggestion = operatorMeant {
+      return error("'\(word)' is no operator", suggestion: suggestion)
+    }
+    return error("'\(word)' cannot stand here")
+  }
+
+  /// What other languages write where this one has an operator or a function.
+  private var operatorMeant: String? {
+    switch text(token).lowercased() {
+    case "and": "&&"
+    case "or": "||"
+    case "not":
+      tree.tokens[position + 1].kind == .identifier
+        && text(tree.tokens[position + 1]).lowercased() == "in"
+        ? "!(… in …)" : "!"
+    case "is": text(tree.tokens[position + 1]).lowercased() == "not" ? "!=" : "=="
+    case "like", "ilike": "….contains(\"…\")' or '….matches(\"…\")"
+    case "between": "… >= … && … <= …"
+    default: nil
+    }
+  }
+
+  /// The error for a list in parentheses: `(a, b)` is `[a, b]`.
+  private func listInParentheses(from open: Token) -> ExpressionError {
+    var close = position
+    while tree.tokens[close].kind != .end, tree.tokens[close].kind != .symbol(.closeParenthesis) {
+      close += 1
+    }
+    let content = String(decoding: tree.source[open.end..<tree.tokens[close].start], as: UTF8.self)
+    let isShort = tree.tokens[close].kind != .end && content.utf8.count <= 60
+    return ExpressionError(
+      "a list is written in brackets", at: open.start, of: tree.source,
+      suggestion: isShort ? "[\(content)]" : "[…]")
   }
 
   private mutating func takes(_ symbol: Token.Symbol) -> Bool {
@@ -216,6 +248,7 @@ struct Parser {
     case .symbol(.openParenthesis):
       position += 1
       let inner = try expression()
+      if token.kind == .symbol(.comma) { throw listInParentheses(from: mark) }
       try expect(.closeParenthesis)
       return inner
     case .symbol(.openBracket):

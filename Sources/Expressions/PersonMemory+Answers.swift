@@ -70,6 +70,7 @@ extension PersonMemory {
     var frame = Frame(EventPlace(start: 0, end: 0, base: 0, time: time))
     frame.isForPerson = true
     frame.readsCaptures = true
+    frame.followsClock = followsClock
     var store = Frame.Store()
     swap(&store, &self.store)
     for call in expression.calls {
@@ -91,6 +92,7 @@ extension PersonMemory {
   }
 
   private mutating func giveBack(_ frame: inout Frame) {
+    if frame.asksClock { asksClock = true }
     guard var used = frame.store else { return }
     frame.store = nil
     used.inputs.removeAll(keepingCapacity: true)

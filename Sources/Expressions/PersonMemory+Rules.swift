@@ -44,9 +44,32 @@ extension PersonMemory {
     validUntil = frame.validUntil
   }
 
+  /// Why a rule could not be answered at the event taken last, `nil` where it could.
+  public func failure(
+    of rule: Int, fields: [Field], in bytes: Span<UInt8>
+  ) -> EvaluationError? {
+    let program = rules[rule].program
+    var frame = answeredFrame(for: rules[rule])
+    do throws(EvaluationError) {
+      _ = try program.truth(program.root, bytes, fields, &frame)
+      return nil
+    } catch { return error }
+  }
+
+  /// How often a person is asked at most between two events, where parts of `now` are followed.
+  public static let clockAnswersMax = 10_000
+
   /// Answers the rules for a person at a moment, without an event: see
   /// ``holds(_:person:at:failures:)``.
-  public mutating func ask(_ person: UInt32, at moment: Moment, failures: inout Int) {
+  ///
+  /// - Parameter followsClock: whether ``validUntil`` is also when a part of `now` will be another one,
+  ///   which may be every second.
+  public mutating func ask(
+    _ person: UInt32, at moment: Moment, followsClock: Bool = true, failures: inout Int
+  ) {
+    self.followsClock = followsClock
+    defer { self.followsClock = true }
+    asksClock = false
     validUntil = .distantFuture
     for word in answers.indices { answers[word] = 0 }
     for rule in rules.indices {

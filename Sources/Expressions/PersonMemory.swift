@@ -76,6 +76,10 @@ public struct PersonMemory: Sendable {
   public internal(set) var failures: [UInt64]
   /// Whether any of them ever had one.
   var hasFailed = false
+  /// Whether one of them asks for a part of `now`, such as its hour.
+  public internal(set) var asksClock = false
+  /// Whether it is said when such a part will be another one.
+  var followsClock = true
   /// The first later moment at which one of these could be otherwise.
   public internal(set) var validUntil = Moment.distantFuture
 

@@ -53,6 +53,7 @@ extension Program {
       return .bool(try isFound(patterns[pattern], in: text, bytes, &frame))
     case .zonedPart(let function, let operand, let zone):
       let time = try evaluate(operand, bytes, fields, &frame)
+      guard case .timestamp = time else { throw .noSuchOverload }
       return .int(try part(function, of: time, in: zoneRules[zone]))
     case .movingPart(let call, let slope, let unit):
       return try movingPart(call, slope, unit, bytes, fields, &frame)
@@ -68,10 +69,10 @@ extension Program {
     switch nodes[index] {
     case .negate(let operand):
       return try negated(evaluate(operand, bytes, fields, &frame))
-    case .arithmetic(let operation, let left, let right):
+    case .arithmetic(let operation, let left, let right, let mixes):
       let left = try evaluate(left, bytes, fields, &frame)
       let right = try evaluate(right, bytes, fields, &frame)
-      return try calculate(operation, left, right, bytes, &frame)
+      return try calculate(operation, left, right, mixes: mixes, bytes, &frame)
     case .comparison(let operation, let left, let right):
       let left = try evaluate(left, bytes, fields, &frame)
       let right = try evaluate(right, bytes, fields, &frame)

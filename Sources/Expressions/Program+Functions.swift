@@ -40,6 +40,7 @@ extension Program {
     case .dyn: return value
     default:
       guard count > 1 else { return .int(try part(function, of: value, in: .utc)) }
+      guard case .timestamp = value else { throw .noSuchOverload }
       let zone = try evaluate(children[first + 1], bytes, fields, &frame)
       guard case .text(let name) = try owned(zone, bytes, &frame) else { throw .noSuchOverload }
       guard let rules = zones.rules(named: name) else { throw .unknownZone }
@@ -123,7 +124,7 @@ extension Program {
       guard whole >= 0 else { throw .outOfRange }
       return UInt64(whole)
     case .double(let double):
-      guard double > -1, double < 0x1p64 else { throw .outOfRange }
+      guard double >= 0, double < 0x1p64 else { throw .outOfRange }
       return UInt64(double)
     case .number(let number):
       guard let whole = number.scaled(by: 0), let result = UInt64(exactly: whole) else {
@@ -142,6 +143,8 @@ extension Program {
     if let double = Number.double(value) { return double }
     guard case .text(let text) = value else { throw .noSuchOverload }
     guard let double = Double(String(decoding: text, as: UTF8.self)) else { throw .badConversion }
+    // Only `inf` says so; digits that come to it do not fit.
+    guard double.isFinite || !text.contains(where: ASCII.isDigit) else { throw .outOfRange }
     return double
   }
 

@@ -9,6 +9,7 @@ extension Program {
       return .int(-whole)
     case .double(let double): return .double(-double)
     case .number(let number):
+      guard number.coefficient != .min else { return .double(-number.double) }
       return .number(DecimalNumber(coefficient: -number.coefficient, exponent: number.exponent))
     case .digits(let digits):
       let isNegative = digits.first == ASCII.minus
@@ -21,8 +22,10 @@ extension Program {
   }
 
   /// Adds, subtracts, multiplies, divides; joins texts and lists; shifts times.
+  ///
+  /// - Parameter mixes: whether numbers of all types go together, as they do with a number of JSON.
   func calculate(
-    _ operation: Operator, _ left: Value, _ right: Value,
+    _ operation: Operator, _ left: Value, _ right: Value, mixes: Bool,
     _ bytes: Span<UInt8>, _ frame: inout Frame
   ) throws(EvaluationError) -> Value {
     switch (left, right) {
@@ -31,12 +34,16 @@ extension Program {
     case (.uint(let left), .uint(let right)):
       return .uint(try whole(operation, left, right))
     case (.double(let left), .double(let right)):
-      return .double(try float(operation, left, right))
+      return .double(try float(operation, left, right, hasRemainder: mixes))
     case (.timestamp, _), (.duration, _):
       return try time(operation, left, right)
     default: break
     }
-    if isJSONNumber(left) || isJSONNumber(right) { return try mixed(operation, left, right) }
+    if isJSONNumber(left) || isJSONNumber(right)
+      || mixes && Number.isNumber(left) && Number.isNumber(right)
+    {
+      return try mixed(operation, left, right)
+    }
     guard operation == .add else { throw .noSuchOverload }
     let ownedLeft = try owned(left, bytes, &frame)
     let ownedRight = try owned(right, bytes, &frame)
@@ -52,6 +59,10 @@ extension Program {
       return .list(left + right)
     default: throw .noSuchOverload
     }
+  }
+
+  private func isDouble(_ value: Value) -> Bool {
+    if case .double = value { true } else { false }
   }
 
   private func isJSONNumber(_ value: Value) -> Bool {
@@ -81,45 +92,36 @@ extension Program {
   }
 
   private func float(
-    _ operation: Operator, _ left: Double, _ right: Double
+    _ operation: Operator, _ left: Double, _ right: Double, hasRemainder: Bool
   ) throws(EvaluationError) -> Double {
     switch operation {
     case .add: return left + right
     case .subtract: return left - right
     case .multiply: return left * right
     case .divide: return left / right
+    case .remainder where hasRemainder: return left.truncatingRemainder(dividingBy: right)
     default: throw .noSuchOverload
     }
   }
 
-  /// Arithmetic with a number of JSON.
+  /// Arithmetic with a number of JSON, or with what was calculated from one.
   ///
-  /// With an int, a uint or another such number the result is exact, but for quotients, which are
-  /// doubles, and what needs more than 38 digits; with a double it is a double.
+  /// With a double the result is a double. Else it is exact, but for quotients, which are doubles, and
+  /// for what needs more than 38 digits.
   private func mixed(
     _ operation: Operator, _ left: Value, _ right: Value
   ) throws(EvaluationError) -> Value {
     guard let leftDouble = Number.double(left), let rightDouble = Number.double(right) else {
       throw .noSuchOverload
     }
-    if case .double = left { return .double(try float(operation, leftDouble, rightDouble)) }
-    if case .double = right { return .double(try float(operation, leftDouble, rightDouble)) }
-    if operation == .divide {
-      guard rightDouble != 0 else { throw .divisionByZero }
-      return .double(leftDouble / rightDouble)
+    let isDouble = isDouble(left) || isDouble(right)
+    if !isDouble, operation == .divide || operation == .remainder, rightDouble == 0 {
+      throw .divisionByZero
     }
-    guard let leftNumber = Number.decimal(left), let rightNumber = Number.decimal(right) else {
-      return .double(try float(operation, leftDouble, rightDouble))
-    }
-    guard operation == .remainder else {
-      return Number.exact(operation, leftNumber, rightNumber)
-    }
-    guard rightNumber.coefficient != 0 else { throw .divisionByZero }
-    guard leftNumber.exponent >= 0, rightNumber.exponent >= 0 else { throw .noSuchOverload }
-    guard let dividend = leftNumber.scaled(by: 0), let divisor = rightNumber.scaled(by: 0) else {
-      throw .overflow
-    }
-    return .number(DecimalNumber(coefficient: dividend % divisor, exponent: 0))
+    guard !isDouble, operation != .divide, let leftNumber = Number.decimal(left),
+      let rightNumber = Number.decimal(right)
+    else { return .double(try float(operation, leftDouble, rightDouble, hasRemainder: true)) }
+    return Number.exact(operation, leftNumber, rightNumber)
   }
 
   private func time(
@@ -161,14 +163,14 @@ extension Program {
     case (.bool(let left), .bool(let right)):
       return operation.accepts((left ? 1 : 0) - (right ? 1 : 0))
     case (.timestamp(let left), .timestamp(let right)):
-      return operation.accepts(order(left, right))
+      return operation.accepts(Expressions.order(left, right))
     case (.duration(let left), .duration(let right)):
-      return operation.accepts(order(left, right))
+      return operation.accepts(Expressions.order(left, right))
     case (.bytes(let left), .bytes(let right)):
       return operation.accepts(orderOfBytes(left, right))
     default:
       if Number.isNumber(left), Number.isNumber(right) {
-        guard let order = Number.order(left, right) else { return false }
+        guard let order = order(left, right) else { return false }
         return operation.accepts(order)
       }
       return operation.accepts(
@@ -176,6 +178,11 @@ extension Program {
           orderOfBytes(left, leftStart, leftEnd, right, rightStart, rightEnd)
         })
     }
+  }
+
+  /// Compares two numbers as the standard has it, or exactly: see ``Number``.
+  private func order(_ left: Value, _ right: Value) -> Int? {
+    Number.order(left, right, isExact: allowsExtensions)
   }
 
   /// Whether two values are equal; values of different types are not, but for numbers.
@@ -192,7 +199,7 @@ extension Program {
     case (.bytes(let left), .bytes(let right)): return left == right
     default: break
     }
-    if Number.isNumber(left) { return Number.order(left, right) == 0 }
+    if Number.isNumber(left) { return order(left, right) == 0 }
     if isText(left, bytes), isText(right, bytes) {
       return try withTexts(left, right, bytes) {
         left, leftStart, leftEnd, right, rightStart, rightEnd in

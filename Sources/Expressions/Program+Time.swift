@@ -63,19 +63,50 @@ extension Program {
     _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
   ) throws(EvaluationError) -> Value {
     let operand: Int
+    var zone = TimeZoneRules.utc
     switch nodes[call] {
-    case .call(_, let first, _): operand = children[first]
-    case .zonedPart(_, let time, _): operand = time
+    case .call(_, let first, let count):
+      operand = children[first]
+      if count > 1 {
+        let name = try owned(evaluate(children[first + 1], bytes, fields, &frame), bytes, &frame)
+        if case .text(let name) = name, let rules = zones.rules(named: name) { zone = rules }
+      }
+    case .zonedPart(_, let time, let rules): (operand, zone) = (time, zoneRules[rules])
     default: throw .noSuchOverload
     }
-    switch try evaluate(operand, bytes, fields, &frame) {
-    case .timestamp(let nanoseconds):
-      note(wait(nanoseconds, isCut: false, slope, unit), &frame)
-    case .duration(let length):
-      note(wait(Int128(length), isCut: length < 0, slope, unit), &frame)
-    default: break
+    frame.asksClock = true
+    if frame.followsClock {
+      switch try evaluate(operand, bytes, fields, &frame) {
+      case .timestamp(let nanoseconds):
+        note(wait(nanoseconds, in: zone, slope, unit), &frame)
+      case .duration(let length):
+        note(wait(Int128(length), isCut: length < 0, slope, unit), &frame)
+      default: break
+      }
     }
     return try evaluate(call, bytes, fields, &frame)
+  }
+
+  /// The milliseconds until the clocks of a zone show a multiple of a unit, or are changed.
+  ///
+  /// Within a unit, which is a day at most, clocks are changed once.
+  private func wait(
+    _ nanoseconds: Int128, in zone: TimeZoneRules, _ slope: Int, _ unit: Int
+  ) -> Int128 {
+    func offset(after wait: Int128) -> Int64 {
+      let moment = floorMilliseconds(nanoseconds + wait * 1_000_000 * Int128(slope))
+      return zone.offsetSeconds(at: floorDivide(Int64(truncatingIfNeeded: moment), 1000))
+    }
+    let now = offset(after: 0)
+    let local = nanoseconds + Int128(now) * 1_000_000_000
+    var latest = wait(local, isCut: false, slope, unit)
+    guard offset(after: latest) != now else { return latest }
+    var earliest: Int128 = 0
+    while latest - earliest > 1 {
+      let middle = (earliest + latest) / 2
+      if offset(after: middle) == now { earliest = middle } else { latest = middle }
+    }
+    return latest
   }
 
   /// The milliseconds until a moving time passes a multiple of a unit.

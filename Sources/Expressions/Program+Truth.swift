@@ -192,7 +192,9 @@ extension Program {
     _ field: Field, _ operation: Operator, _ number: DecimalNumber, _ bytes: Span<UInt8>
   ) throws(EvaluationError) -> Bool {
     let value = Number.value(field, in: bytes)
-    guard let order = Number.order(value, .number(number)) else { return try unlike(operation) }
+    guard let order = Number.order(value, .number(number), isExact: true) else {
+      return try unlike(operation)
+    }
     return operation.accepts(order)
   }
 

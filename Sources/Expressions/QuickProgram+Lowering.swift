@@ -177,7 +177,7 @@ extension QuickProgram {
     case .lookBack(let place):
       guard origin.plan != nil else { return nil }
       step = .call(origin.calls[place])
-    case .arithmetic(let operation, let left, let right):
+    case .arithmetic(let operation, let left, let right, _):
       guard operation == .add || operation == .subtract, let left = addScalar(left, origin),
         let right = addScalar(right, origin)
       else { return nil }

@@ -8,9 +8,12 @@ enum TimeText {
   static let timestampMax = Int128(253_402_300_800) * 1_000_000_000 - 1
 
   /// Reads an RFC 3339 time with a zone, or gives `nil`.
+  ///
+  /// Of what that leaves open, a space for the `T` and the second 60, nothing is taken, as in the
+  /// reference implementation: a timestamp of the language has no leap seconds.
   static func timestamp(_ text: [UInt8]) -> Int128? {
     guard let parsed = parseTime(text.span, from: 0, to: text.count), parsed.hasZone,
-      parsed.end == text.count
+      parsed.end == text.count, text[10] != ASCII.space, text[17] < UInt8(ascii: "6")
     else { return nil }
     var nanoseconds = Int128(floorDivide(parsed.moment.milliseconds, 1000)) * 1_000_000_000
     if text[19] == ASCII.period {
@@ -22,6 +25,21 @@ enum TimeText {
       }
     }
     return nanoseconds >= timestampMin && nanoseconds <= timestampMax ? nanoseconds : nil
+  }
+
+  /// A date, or a time with a space or without a zone, as it must be written; `nil` for any other text.
+  ///
+  ///     2026-03-14   2026-03-14T00:00:00Z        2026-03-14 09:26   2026-03-14T09:26:00Z
+  static func written(_ text: [UInt8]) -> String? {
+    guard text.count >= 10, text.count <= 40, parseDate(text.span, from: 0) != nil else {
+      return nil
+    }
+    var words = String(decoding: text, as: UTF8.self)
+    if text.count == 10 { words += "T00:00:00Z" }
+    if words.utf8.count == 16 { words += ":00" }
+    words = words.replacing(" ", with: "T", maxReplacements: 1)
+    if timestamp(Array(words.utf8)) == nil { words += "Z" }
+    return timestamp(Array(words.utf8)) == nil ? nil : words
   }
 
   /// Reads a length of time such as `1h30m`, `-2.5s`, `500ms`, or gives `nil`.

@@ -28,6 +28,7 @@ enum ValueHash {
     switch value {
     case .null, .json: return hash(.null, words: [])
     case .bool(let answer): return hash(answer ? .yes : .no, words: [])
+    case .double(let double) where double.isFinite: return hash(digits: Number.digits(of: double))
     case .double(let double): return hash(.double, words: [double.isNaN ? 0 : double.bitPattern])
     case .digits(let digits): return hash(digits: digits)
     case .text(let text): return hash(text.span, from: 0, to: text.count, isPadded: false)

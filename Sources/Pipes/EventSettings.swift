@@ -63,6 +63,11 @@ struct EventSettings: Sendable {
     }
   }
 
+  /// Whether a moment is before the end of the period that the options name.
+  func isPast(_ moment: Moment) -> Bool {
+    until.map { moment < $0 } ?? true && asOf.map { moment <= $0 } ?? true
+  }
+
   /// Whether the period that the options name holds a moment.
   @inline(__always)
   func includes(_ moment: Moment) -> Bool {

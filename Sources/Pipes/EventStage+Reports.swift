@@ -25,6 +25,11 @@ extension EventStage {
   public mutating func finish(into output: inout Output) throws(Failure) {
     try releaseRest(into: &output)
     try checkMerged()
+    if settings.isPartial, isInOrder {
+      output.notice(
+        "this partial result looks back at persons in the order of their events: it is right where all"
+          + " events of a person, under each linked id, are in one part")
+    }
     if settings.isPartial { return encode(options: try digest(), into: &output) }
     tallyUp(&output)
     if latenessClock != nil { filter.fold(before: .distantFuture, persons) }
@@ -44,6 +49,13 @@ extension EventStage {
       output.notice("events further ahead than --max-jump lets the clock go: \(tally.ahead)")
     }
     if filter.isAggregator { report(isFinal: true, into: &output) }
+    if !filter.isAggregator || !output.failedConditions.isEmpty { output.tellFailures() }
+    if output.tally.clockStops > 0 {
+      output.notice(
+        "rules that ask for the clock were answered \(PersonMemory.clockAnswersMax) times without an"
+          + " event of the person, and then no more until the next one:"
+          + " \(output.tally.clockStops) times; compare lengths of time, now - last(…)")
+    }
     if output.tally.estimates > 0 {
       output.notice(
         "\(output.tally.estimates) answers of distinct() are estimates within 2.3 %, since there were more"
@@ -58,16 +70,26 @@ extension EventStage {
     whole.rejected = output.tally.rejected
     whole.late = output.tally.late
     whole.conditionErrors = output.tally.conditionErrors
+    whole.clockStops = output.tally.clockStops
     whole.estimates = output.tally.estimates
     output.tally = whole
+  }
+
+  /// What a report speaks of.
+  private func run(_ isFinal: Bool, _ tally: Tally) -> Run {
+    Run(
+      persons: persons, asOf: settings.asOf ?? clock.newest, from: clock.oldest, to: clock.newest,
+      tally: tally, breakdown: breakdown, isFinal: isFinal)
   }
 
   /// Writes the run header and the filter's reports.
   private mutating func report(isFinal: Bool, into output: inout Output) {
     tallyUp(&output)
-    let run = Run(
-      persons: persons, asOf: settings.asOf ?? clock.newest, from: clock.oldest, to: clock.newest,
-      tally: output.tally, breakdown: breakdown, isFinal: isFinal)
+    let before = output.tally
+    // What goes wrong in a snapshot goes wrong again at the end.
+    defer { if !isFinal { output.tally = before } }
+    filter.prepareReport(run(isFinal, before), into: &output)
+    let run = run(isFinal, output.tally)
     output.report("\(F.program.name).run") { writer in
       writer.field("from", run.from)
       writer.field("to", run.to)

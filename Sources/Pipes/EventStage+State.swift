@@ -13,6 +13,7 @@ extension EventStage {
     tallyUp(&output)
     var state = StateWriter()
     output.tally.encode(into: &state)
+    output.failedConditions.encode(into: &state)
     clock.encode(into: &state)
     snapshots.encode(into: &state)
     state.write(whereHasWorked)
@@ -46,11 +47,18 @@ extension EventStage {
   public mutating func decode(
     _ line: StateLine, into output: inout Output
   ) throws(StateError) {
+    try decode(line, isPart: false, into: &output)
+  }
+
+  /// Adds what a line of another run, or of a run over a part of the same input, knows.
+  private mutating func decode(
+    _ line: StateLine, isPart: Bool, into output: inout Output
+  ) throws(StateError) {
     var state = StateReader(line.state)
     switch line.part {
     case .run: try decodeRun(&state, into: &output)
     case .persons:
-      for _ in 0..<line.persons { try decodePerson(&state, into: &output) }
+      for _ in 0..<line.persons { try decodePerson(&state, isPart: isPart, into: &output) }
     case .held:
       guard reorderBuffer != nil else { throw StateError("it has other options") }
       try reorderBuffer?.decode(&state)
@@ -70,8 +78,10 @@ extension EventStage {
     counted.rejected = other.rejected
     counted.late = other.late
     counted.conditionErrors = other.conditionErrors
+    counted.clockStops = other.clockStops
     counted.estimates = other.estimates
     output.tally.add(counted)
+    try output.failedConditions.decode(&state)
     try clock.decode(&state)
     try snapshots.decode(&state)
     if try state.flag() { whereHasWorked = true }
@@ -87,15 +97,22 @@ extension EventStage {
   }
 
   private mutating func decodePerson(
-    _ state: inout StateReader, into output: inout Output
+    _ state: inout StateReader, isPart: Bool, into output: inout Output
   ) throws(StateError) {
+    let isAlone = isPart && isInOrder
+    let knownCount = persons.idCount
     let hasEvents = try state.flag()
     let idCount = try state.count()
     guard idCount > 0 else { throw StateError("a person without an id") }
     var person: UInt32?
     for _ in 0..<idCount {
       let isUser = try state.flag()
-      let id = persons.id(try state.text(), isUser: isUser)
+      let name = try state.text()
+      let id = persons.id(name, isUser: isUser)
+      if isAlone {
+        guard Int(id) >= knownCount else { throw StateError(MergedIds.message(name)) }
+        mergedIds.insert(id)
+      }
       guard let known = person else {
         person = persons.root(id)
         continue
@@ -136,7 +153,7 @@ extension EventStage {
       guard partial.part != .persons || mergedChecks.insert(partial.check).inserted else {
         throw StateError("it came before, so that its events would count twice")
       }
-      try decode(partial, into: &output)
+      try decode(partial, isPart: true, into: &output)
       switch partial.part {
       case .run: mergedPersons.expected += partial.persons
       case .persons: mergedPersons.found += partial.persons

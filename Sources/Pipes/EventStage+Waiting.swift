@@ -19,7 +19,7 @@ extension EventStage {
     let bytes = lines.block.bytes.span
     var event = line.event(base: base)
     event.end = bytes.textEnd(from: event.start, to: event.end)
-    if isInOrder { arrive(event, ids: line, of: lines, into: &output) }
+    if isInOrder { try arrive(event, ids: line, of: lines, into: &output) }
     if let reason = reorderBuffer?.refusal(of: event.time) {
       return output.refuseLate(
         lines.rejection(reason, at: event.start, from: event.start, to: event.end))
@@ -43,15 +43,20 @@ extension EventStage {
   /// What an aggregator does with an event as it comes, long before its turn.
   private mutating func arrive(
     _ event: Event, ids: WaitingLine, of lines: LineBlock, into output: inout Output
-  ) {
+  ) throws(Failure) {
     if arrivals.clock.advances(to: event.time), arrivals.snapshots.isDue(before: event.time) {
       snapshot(into: &output)
     }
     arrivals.clock.count(event.time)
     if settings.passes { filter.forward(event, counts: false, in: lines.block, into: &output) }
     guard settings.lateness == nil else { return }
-    _ = person(
+    let person = person(
       ids, lines.waiting.hashes, at: .distantPast, in: lines.block.bytes.span, &output)
+    guard person != Persons.nobody, mergedIds.contains(person) else { return }
+    throw Failure(
+      .badData,
+      "\(lines.file == "-" ? "standard input" : "'\(lines.file)'") line \(lines.nextNumber):"
+        + " \(MergedIds.message(persons.name(person)))")
   }
 
   /// Takes all events that wait, at the end.

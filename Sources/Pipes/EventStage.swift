@@ -24,6 +24,8 @@ public struct EventStage<F: Filter>: Stage {
   var mergedPersons = (expected: 0, found: 0)
   /// The checks of their lines.
   var mergedChecks: Set<UInt64> = []
+  /// Who came in them, where nobody may come in two.
+  var mergedIds = MergedIds()
   var scanner: EventScanner
   var persons = Persons()
   private let asksForPersons: Bool
@@ -53,6 +55,8 @@ public struct EventStage<F: Filter>: Stage {
   var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
   var whereHasWorked = false
+  /// Whether it is known why it could not.
+  private var whereFailureIsKnown = false
   /// What stands before each value of `--by`: its source as a key, behind a comma but for the first.
   let groupKeys: [[UInt8]]
   /// The values of `--by` of the event at hand, as JSON.
@@ -224,7 +228,12 @@ public struct EventStage<F: Filter>: Stage {
       if forgetting != nil { see(event, into: &output) }
     }
     guard counts else {
-      if isExcludedBot { tally.bots += 1 } else { tally.filtered += 1 }
+      if isExcludedBot {
+        tally.bots += 1
+      } else {
+        tally.filtered += 1
+        seeLeftOut(event, of: lines, into: &output)
+      }
       if forwards { filter.forward(event, counts: false, in: lines.block, into: &output) }
       return
     }
@@ -255,6 +264,20 @@ public struct EventStage<F: Filter>: Stage {
     forget(before: moment, at: event.time, into: &output)
   }
 
+  /// Shows the filter an event that options leave out: what looks back is not to miss it.
+  ///
+  /// To a report nothing of its future is shown, nor what is late.
+  private mutating func seeLeftOut(
+    _ event: Event, of lines: LineBlock, into output: inout Output
+  ) {
+    if filter.isAggregator {
+      guard settings.isPast(event.time), latenessClock?.excess(of: event.time) == nil else {
+        return
+      }
+    }
+    filter.see(event, in: lines.block, persons, into: &output)
+  }
+
   /// Takes no place of an id for known.
   mutating func forgetPlaces() {
     for index in places.indices { places[index] = 0 }
@@ -275,8 +298,24 @@ public struct EventStage<F: Filter>: Stage {
     guard settings.hasCondition, let condition = settings.condition else { return true }
     let errorsBefore = output.tally.conditionErrors
     let holds = condition.holds(event, in: block, failures: &output.tally.conditionErrors)
-    if output.tally.conditionErrors == errorsBefore { whereHasWorked = true }
+    if output.tally.conditionErrors == errorsBefore {
+      whereHasWorked = true
+    } else if !whereFailureIsKnown {
+      noteFailure(of: condition, event, block, &output)
+    }
     return holds
+  }
+
+  /// Keeps why `--where` could not be evaluated on an event, the first time it is so.
+  @inline(never)
+  private mutating func noteFailure(
+    of condition: Expression, _ event: Event, _ block: Block, _ output: inout Output
+  ) {
+    whereFailureIsKnown = true
+    guard !filter.isAggregator,
+      let error = condition.failure(EventPlace(event), fields: block.fields, in: block.bytes.span)
+    else { return }
+    output.noteFailure(of: "--where", error)
   }
 
   private mutating func reject(
@@ -332,6 +371,7 @@ public struct EventStage<F: Filter>: Stage {
   ) {
     guard let link = persons.link(one, other) else { return }
     forgetting?.link(link)
+    mergedIds.link(link)
     if looksBack { memory.link(absorbed: link.absorbed, into: link.kept) }
     filter.link(link, at: moment, persons, into: &output)
   }

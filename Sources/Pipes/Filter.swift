@@ -72,6 +72,14 @@ public protocol Filter: Sendable {
   /// - Parameter counts: whether it was accepted before.
   func forward(_ event: Event, counts: Bool, in block: Block, into output: inout Output)
 
+  /// Sees an event that `--where`, `--since` or `--until` leave out, in its turn: it counts in no report
+  /// and does not pass, but it is of the person's past.
+  mutating func see(
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output)
+
+  /// Works out what a report needs before its run header is written, which says what went wrong so far.
+  mutating func prepareReport(_ run: Run, into output: inout Output)
+
   /// Writes the reports, in a snapshot or at the end; changes nothing.
   func report(_ run: Run, into output: inout Output)
 
@@ -122,6 +130,14 @@ extension Filter {
   public mutating func advance(
     to moment: Moment, _ persons: Persons, into output: inout Output
   ) {}
+
+  /// Most filters look at nothing but what counts.
+  public mutating func see(
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
+  ) {}
+
+  /// Most reports are worked out as they are written.
+  public mutating func prepareReport(_ run: Run, into output: inout Output) {}
 
   /// For filters that keep no events there is nothing to fold.
   public mutating func fold(before moment: Moment, _ persons: Persons) {}

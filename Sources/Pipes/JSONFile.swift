@@ -30,6 +30,10 @@ public struct JSONFile: Sendable {
     self.content = content
     self.path = path
     var text = content.map { $0 == ASCII.newline ? ASCII.space : $0 }
+    // A byte order mark is no part of the JSON.
+    if content.starts(with: [0xEF, 0xBB, 0xBF]) {
+      for index in 0..<3 { text[index] = ASCII.space }
+    }
     text.append(ASCII.newline)
     text.append(contentsOf: repeatElement(0, count: Scanner.paddingBytes))
     self.text = text
@@ -44,7 +48,14 @@ public struct JSONFile: Sendable {
     var reader = RecordReader(WantedMembers(), check: .full)
     let line: ScannedLine
     do { line = try reader.read(text.span, from: 0) } catch {
-      throw failure(error.reason.rawValue, at: error.offset)
+      switch error.reason {
+      case .notAnObject:
+        throw failure("invalid JSON: the file is one object, {…}", at: error.offset)
+      case .endsEarly: throw failure("invalid JSON: the file ends too early", at: error.offset)
+      case .trailingBytes:
+        throw failure("invalid JSON: more stands behind the file's one object", at: error.offset)
+      default: throw failure(error.reason.rawValue, at: error.offset)
+      }
     }
     let start = text.firstIndex { $0 > ASCII.space } ?? 0
     return try members(of: Field(start: start, end: line.end), "the file")
@@ -98,6 +109,9 @@ public struct JSONFile: Sendable {
   public func string(_ field: Field, _ what: String) throws(Failure) -> String {
     guard kind(of: field) == .string else { throw failure("expected \(what)", at: field.start) }
     let content = unescaped(text.span, from: field.start + 1, to: field.end - 1)
+    guard firstInvalidUTF8(content.span, from: 0, to: content.count) == nil else {
+      throw failure("the text has a lone surrogate, half of a character", at: field.start)
+    }
     return String(decoding: content, as: UTF8.self)
   }
 
@@ -116,12 +130,15 @@ public struct JSONFile: Sendable {
   }
 
   /// An expression; what is wrong in it is told with the column inside its text.
+  ///
+  /// - Parameter origin: what it is for, where that has a name; else its place is told.
   public func expression(
-    _ field: Field, _ what: String, as purpose: Environment.Purpose,
+    _ field: Field, _ what: String, as purpose: Environment.Purpose, from origin: String? = nil,
     in environment: inout Environment
   ) throws(Failure) -> Expression {
     let source = try string(field, what)
-    do { return try environment.compile(source, as: purpose) } catch {
+    let origin = origin ?? place(of: field.start)
+    do { return try environment.compile(source, as: purpose, from: origin) } catch {
       throw failure(
         error.rendering, at: offset(ofCharacter: error.column - 1, in: field, decoded: source))
     }
@@ -131,10 +148,15 @@ public struct JSONFile: Sendable {
 
   /// What is wrong at a place.
   public func failure(_ message: String, at offset: Int) -> Failure {
+    .usage("\(place(of: offset)): \(message)")
+  }
+
+  /// A place as file, line and column.
+  private func place(of offset: Int) -> String {
     let before = content.prefix(offset)
     let line = before.count { $0 == ASCII.newline } + 1
     let lineStart = before.lastIndex(of: ASCII.newline).map { $0 + 1 } ?? 0
-    return .usage("\(path):\(line):\(offset - lineStart + 1): \(message)")
+    return "\(path):\(line):\(offset - lineStart + 1)"
   }
 
   /// A key that nobody knows.

@@ -1,4 +1,5 @@
 public import Events
+public import Expressions
 public import Records
 
 /// What a filter sees of the world: a place for records, reports, rejections and notices.
@@ -14,6 +15,8 @@ public struct Output: Sendable {
   private(set) var waitingReports: [UInt8] = []
   /// Lines for standard error.
   private(set) var notices: [String] = []
+  /// The first conditions that could not be evaluated.
+  var failedConditions = FailedConditions()
   var rejects: RejectLog
   /// Where a long report goes while it is being written; `nil` keeps it in ``bytes``.
   var sink: Sink?
@@ -115,8 +118,30 @@ public struct Output: Sendable {
     }
   }
 
+  /// Whether an interrupt came and its `--grace` is over: what takes long and can go on in another run
+  /// stops.
+  public var isOverdue: Bool { Signals.isOverdue }
+
   /// Says something to the people at the terminal.
   public mutating func notice(_ text: String) { notices.append(text) }
+
+  /// Whether reasons why conditions could not be evaluated are still wanted: the first ones are told.
+  public var wantsFailures: Bool { failedConditions.isWanted }
+
+  /// Keeps why a condition could not be evaluated, to tell it at the end.
+  ///
+  /// - Parameter condition: its name: an option, a rule. Each is told once.
+  public mutating func noteFailure(of condition: String, _ error: EvaluationError) {
+    failedConditions.add(condition, error.message)
+  }
+
+  /// Tells how often conditions could not be evaluated, with the first reasons.
+  public mutating func tellFailures() {
+    guard tally.conditionErrors > 0 else { return }
+    notice(
+      "conditions could not be evaluated \(tally.conditionErrors) times, and were false"
+        + " there\(failedConditions.text)")
+  }
 
   /// Says that values of `--by` past the limit are reported together.
   public mutating func noticeFolded(_ count: Int) {

@@ -23,7 +23,6 @@ struct Session<S: Stage> {
   private let threads: Int
   let begin = ContinuousClock.now
   private var nextLive: Int64
-  private var graceEnd: Int64?
   private var wakeDescriptor: Int32?
 
   init(_ stage: S, _ arguments: Arguments) throws(Failure) {
@@ -104,7 +103,7 @@ struct Session<S: Stage> {
   ///
   /// - Returns: the signal that the process is to end by, 0 for none.
   mutating func run(_ console: inout Console) throws(Failure) -> Int32 {
-    wakeDescriptor = Signals.install()
+    wakeDescriptor = Signals.install(graceMilliseconds: graceMilliseconds)
     System.enlargePipe(sink.descriptor)
     do {
       for (index, input) in inputs.enumerated() {
@@ -255,7 +254,7 @@ struct Session<S: Stage> {
     let now = milliseconds(since: begin)
     var next: Int64?
     if liveMilliseconds != nil { next = nextLive }
-    if let graceEnd { next = min(next ?? graceEnd, graceEnd) }
+    if let left = Signals.millisecondsLeft { next = min(next ?? .max, now + left) }
     if let due = checkpoints?.due(lines: output.tally.lines) { next = min(next ?? due, due) }
     guard let next else { return -1 }
     return Int32(clamping: max(0, next - now))
@@ -278,11 +277,7 @@ struct Session<S: Stage> {
       }
     }
     try saveIfDue(&console)
-    guard Signals.ending != 0 else { return true }
-    let now = milliseconds(since: begin)
-    if let graceEnd { return now < graceEnd }
-    graceEnd = now + graceMilliseconds
-    return graceMilliseconds > 0
+    return !Signals.isOverdue
   }
 
   /// Writes what has come together.

@@ -63,7 +63,7 @@ public struct Setup: Sendable {
     _ source: String, as purpose: Environment.Purpose, of option: String
   ) throws(Failure) -> Expression {
     var expression: Expression
-    do { expression = try environment.compile(source, as: purpose) } catch {
+    do { expression = try environment.compile(source, as: purpose, from: option) } catch {
       throw .usage("\(option): \(error.rendering)")
     }
     guard expression.looksBack else { return expression }
@@ -76,7 +76,11 @@ public struct Setup: Sendable {
 
   /// The content of a file that an option names.
   public func contents(of path: String) throws(Failure) -> [UInt8] {
-    try fileContents(path)
+    guard path != "-" else {
+      throw .usage(
+        "'-' is standard input, which has the events: name a file, or ./- for one named so")
+    }
+    return try fileContents(path)
   }
 }
 

@@ -16,10 +16,30 @@ internal import Synchronization
 enum Signals {
   private static let endingNumber = Atomic<Int32>(0)
   private static let snapshotWanted = Atomic<Bool>(false)
+  /// How long a run goes on after a signal to end.
+  private static let graceMilliseconds = Atomic<Int64>(0)
+  /// Until when it goes on, in milliseconds from ``start``; the lowest number before anybody asked.
+  private static let graceEnd = Atomic<Int64>(.min)
+  private static let start = ContinuousClock.now
   private static let wakeDescriptor = Atomic<Int32>(-1)
 
   /// The signal that asked the program to end, 0 for none.
   static var ending: Int32 { endingNumber.load(ordering: .acquiring) }
+
+  /// How long the run still goes on after the signal that asked it to end; `nil` before one.
+  ///
+  /// Counted from when this is asked for first: a handler has no clock.
+  static var millisecondsLeft: Int64? {
+    guard ending != 0 else { return nil }
+    let now = milliseconds(since: start)
+    let end = now + graceMilliseconds.load(ordering: .acquiring)
+    let (isFirst, known) = graceEnd.compareExchange(
+      expected: .min, desired: end, ordering: .acquiringAndReleasing)
+    return (isFirst ? end : known) - now
+  }
+
+  /// Whether a signal asked the run to end and its time is over.
+  static var isOverdue: Bool { millisecondsLeft.map { $0 <= 0 } ?? false }
 
   /// Whether a snapshot has been asked for since the last call.
   static func takeSnapshotRequest() -> Bool {
@@ -28,9 +48,11 @@ enum Signals {
 
   /// Installs the handlers.
   ///
+  /// - Parameter grace: how long a run goes on after a signal to end.
   /// - Returns: the descriptor that becomes readable when a signal comes, or `nil` where the
   ///   system has no more descriptors.
-  static func install() -> Int32? {
+  static func install(graceMilliseconds grace: Int64) -> Int32? {
+    graceMilliseconds.store(grace, ordering: .releasing)
     var ends: [Int32] = [0, 0]
     guard unsafe pipe(&ends) == 0 else { return nil }
     for end in ends {

@@ -27,6 +27,8 @@ public struct Tally: Equatable, Sendable {
   public var forgotten = 0
   /// Conditions that could not be evaluated on an event, and so were false.
   public var conditionErrors = 0
+  /// How often a person had no event for so long that rules no longer followed the clock.
+  public var clockStops = 0
   /// Answers of `distinct` that are estimates, since the values were too many to be kept.
   public var estimates = 0
 
@@ -36,7 +38,8 @@ public struct Tally: Equatable, Sendable {
   private static var counts: [WritableKeyPath<Tally, Int>] {
     [
       \.lines, \.blank, \.rejected, \.reports, \.filtered, \.bots, \.events, \.anonymous, \.late,
-      \.ahead, \.forgotten, \.conditionErrors, \.estimates,
+      \.ahead, \.forgotten, \.conditionErrors, \.clockStops,
+      \.estimates,
     ]
   }
 

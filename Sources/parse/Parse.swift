@@ -319,6 +319,7 @@ struct Parse: Stage {
           + " forgotten early, repetitions of them may have passed")
     }
     condition?.doubtfulFields.tell(into: &output)
+    output.tellFailures()
     snapshot(into: &output)
   }
 }

@@ -9,16 +9,19 @@ struct WrittenCondition: Sendable {
   private var fields: [Field]
   private var line: [UInt8] = []
   private var lineStart = 0
+  /// Whether it is known why it could not be evaluated.
+  private var hasFailed = false
   private(set) var doubtfulFields: DoubtfulFields
 
   /// What is to be said of it.
-  var summary: ExpressionSummary { expression.summary }
+  private(set) var summary: ExpressionSummary
 
   init(_ source: String) throws(Failure) {
     var environment = Environment(zones: .system)
-    do { expression = try environment.compile(source) } catch {
+    do { expression = try environment.compile(source, from: "--where") } catch {
       throw .usage("--where: \(error.rendering)")
     }
+    summary = environment.summaries[0]
     doubtfulFields = DoubtfulFields(environment.summaries)
     scanner = Scanner(environment.selection, check: .structure)
     fields = Array(repeating: .absent, count: environment.selection.count)
@@ -35,10 +38,17 @@ struct WrittenCondition: Sendable {
     if let scanned = try? scanner.scan(written.span, from: 0, into: &fields, at: 0) {
       let place = EventPlace(start: 0, end: scanned.end, base: 0, time: time)
       if !doubtfulFields.isEmpty { doubtfulFields.see(fields, at: 0) }
+      let failuresBefore = output.tally.conditionErrors
       if expression.holds(
         place, fields: fields, in: written.span, failures: &output.tally.conditionErrors)
       {
         return true
+      }
+      if output.tally.conditionErrors != failuresBefore, !hasFailed,
+        let error = expression.failure(place, fields: fields, in: written.span)
+      {
+        hasFailed = true
+        output.noteFailure(of: "--where", error)
       }
     }
     output.bytes.removeSubrange(lineStart...)

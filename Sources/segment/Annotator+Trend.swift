@@ -12,7 +12,11 @@ extension Annotator {
     whole.advance(to: asOf, run.persons, into: &aside)
     guard let history = whole.history else { return }
     let roots = run.persons.roots()
-    let persons = roots.indices.map { UInt32($0) }
+    var counts = [Bool](repeating: false, count: roots.count)
+    for id in roots.indices where run.persons.hasEvents(UInt32(id)) {
+      counts[Int(roots[id])] = true
+    }
+    let persons = roots.indices.filter { counts[Int(roots[$0])] }.map { UInt32($0) }
     let trend = PopulationTrend(history, segmentNames, persons, from: from, asOf: asOf)
     trend.write(into: &output)
     guard run.isFinal, trend.omittedCount > 0 else { return }

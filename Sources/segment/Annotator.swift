@@ -15,6 +15,10 @@ struct Annotator: Sendable {
   /// The segments by number: those of the rules, then the built-in ones.
   private let segments: [NamedSegment]
   let tracking: Tracking
+  /// Outside it no changes are told.
+  private let shown: Range<Moment>
+  /// The rules of which it is known why they could not be answered: a bit a rule.
+  private var knownFailures: [UInt64] = []
   private let looksBack: Bool
   var memory: PersonMemory
   /// What the built-in segments know; `nil` where none are asked for.
@@ -32,7 +36,12 @@ struct Annotator: Sendable {
   /// The id that names each person in changes.
   private var names: [UInt32] = []
 
-  init(_ rules: Rules, _ builtIns: BuiltIns?, _ environment: Environment, _ tracking: Tracking) {
+  /// - Parameter shown: the moments whose changes are told.
+  init(
+    _ rules: Rules, _ builtIns: BuiltIns?, _ environment: Environment, _ tracking: Tracking,
+    shown: Range<Moment>
+  ) {
+    self.shown = shown
     segments = (rules.rules.map(\.name) + (builtIns?.segmentNames ?? [])).map(NamedSegment.init)
     self.builtIns = builtIns
     self.tracking = tracking
@@ -66,8 +75,12 @@ struct Annotator: Sendable {
   }
 
   /// Evaluates the rules at an event.
+  ///
+  /// - Parameter isLeftOut: whether the options leave it out: then it is of the past that rules look
+  ///   back at, and nothing to the built-in segments.
   mutating func take(
-    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
+    _ event: Event, in block: Block, _ persons: Persons, isLeftOut: Bool = false,
+    into output: inout Output
   ) {
     let person = event.person
     var moment = event.time
@@ -77,15 +90,37 @@ struct Annotator: Sendable {
       while let due = timers.next(of: person, upTo: event.time) {
         evaluate(person, at: due, persons, into: &output)
       }
+      timers.restart(person)
       moment = max(newest[Int(person)], event.time)
       newest[Int(person)] = moment
     }
+    let failuresBefore = output.tally.conditionErrors
     memory.take(
       person, EventPlace(event), fields: block.fields, in: block.bytes.span, at: moment,
       failures: &output.tally.conditionErrors)
+    if output.tally.conditionErrors != failuresBefore, output.wantsFailures {
+      noteFailures(block, into: &output)
+    }
     output.tally.count(&memory)
-    builtIns?.take(event, in: block, failures: &output.tally.conditionErrors)
+    if !isLeftOut { builtIns?.take(event, in: block, failures: &output.tally.conditionErrors) }
     settle(person, at: moment, persons, into: &output)
+  }
+
+  /// Keeps why rules could not be answered at the event taken last, each rule's first reason.
+  @inline(never)
+  private mutating func noteFailures(_ block: Block, into output: inout Output) {
+    while knownFailures.count < memory.failures.count { knownFailures.append(0) }
+    for word in memory.failures.indices {
+      var unknown = memory.failures[word] & ~knownFailures[word]
+      knownFailures[word] |= unknown
+      while unknown != 0 {
+        let rule = word * 64 + unknown.trailingZeroBitCount
+        unknown &= unknown - 1
+        if let error = memory.failure(of: rule, fields: block.fields, in: block.bytes.span) {
+          output.noteFailure(of: "segment \(segments[rule].name)", error)
+        }
+      }
+    }
   }
 
   mutating func reserve(_ person: UInt32) {
@@ -96,24 +131,32 @@ struct Annotator: Sendable {
   }
 
   /// Evaluates the rules for a person at a moment without an event.
+  ///
+  /// Windows end after so many steps; the clock goes on for ever, so it is followed so long only.
   private mutating func evaluate(
     _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
   ) {
     newest[Int(person)] = moment
+    let lookCount = timers.lookCount(of: person)
+    let followsClock = lookCount < PersonMemory.clockAnswersMax
     // How often a history is asked by time depends on the parts that a run is divided into.
     let tally = output.tally
-    memory.ask(person, at: moment, failures: &output.tally.conditionErrors)
+    memory.ask(
+      person, at: moment, followsClock: followsClock, failures: &output.tally.conditionErrors)
     output.tally.count(&memory)
     if history != nil { output.tally = tally }
-    settle(person, at: moment, persons, into: &output)
+    let asksClock = memory.asksClock || builtIns?.asksClock ?? false
+    if asksClock, lookCount == PersonMemory.clockAnswersMax { output.tally.clockStops += 1 }
+    settle(person, at: moment, followsClock: followsClock, persons, into: &output)
   }
 
   /// Puts a person into the segments that the rules just gave, and says what changed.
   private mutating func settle(
-    _ person: UInt32, at moment: Moment, _ persons: Persons, into output: inout Output
+    _ person: UInt32, at moment: Moment, followsClock: Bool = true, _ persons: Persons,
+    into output: inout Output
   ) {
     for word in memory.answers.indices { answers[word] = memory.answers[word] }
-    let until = answerBuiltIns(person, at: moment)
+    let until = answerBuiltIns(person, at: moment, followsClock: followsClock)
     guard tracking.isOn else { return }
     if history != nil, !membership.equals(person, answers) {
       history?.note(person, at: moment, answers)
@@ -131,19 +174,28 @@ struct Annotator: Sendable {
   /// Enters the built-in segments of a person behind those of the rules.
   ///
   /// - Returns: the first later moment at which they could be others without an event.
-  private mutating func answerBuiltIns(_ person: UInt32, at moment: Moment) -> Moment {
+  private mutating func answerBuiltIns(
+    _ person: UInt32, at moment: Moment, followsClock: Bool
+  ) -> Moment {
     guard let builtIns else { return .distantFuture }
     // Of the rules' last word the bits behind them are no rule's.
     for word in memory.answers.count..<max(answers.count, memory.answers.count) {
       answers[word] = 0
     }
-    return builtIns.answer(person, at: moment, into: &answers)
+    return builtIns.answer(person, at: moment, followsClock: followsClock, into: &answers)
   }
 
   /// Event time has passed: evaluates again whoever may have changed by time alone.
+  ///
+  /// After an interrupt it stops where its time is over; what is due then is due in the next run. A
+  /// history is always whole, since a report is made of it.
   mutating func advance(to moment: Moment, _ persons: Persons, into output: inout Output) {
-    while let timer = timers.next(upTo: moment) {
+    var count = 0
+    while history != nil || count & 1023 != 1023 || !output.isOverdue,
+      let timer = timers.next(upTo: moment)
+    {
       evaluate(timer.person, at: timer.moment, persons, into: &output)
+      count += 1
     }
   }
 
@@ -170,6 +222,7 @@ struct Annotator: Sendable {
       membership.copy(from: link.absorbed, to: link.kept)
     }
     timers.set(link.absorbed, .distantFuture)
+    timers.restart(link.kept)
     leaveAll(link.absorbed, at: now)
     if now > .distantPast { evaluate(link.kept, at: now, persons, into: &output) }
   }
@@ -206,6 +259,7 @@ struct Annotator: Sendable {
     _ kind: String, _ segment: Int, of name: UInt32, at moment: Moment, _ persons: Persons,
     into output: inout Output
   ) {
+    guard shown.contains(moment) else { return }
     output.report(kind) { writer in
       writer.field("segment", segments[segment].name)
       writer.field(name, of: persons)

@@ -18,6 +18,14 @@ struct Census: Sendable {
   var builtIns: BuiltIns?
   var groups = PersonGroups(.latest)
   var isKnown: [Bool] = []
+  /// What the next report says.
+  private var counted = Counted()
+
+  /// The persons and the members of each segment, by value of `--by`.
+  private struct Counted {
+    var persons: [Int] = []
+    var members: [[Int]] = []
+  }
 
   init(_ rules: Rules, _ builtIns: BuiltIns?, _ setup: Setup, isBrokenDown: Bool) {
     self.rules = rules.rules
@@ -45,6 +53,14 @@ struct Census: Sendable {
     markKnown(event.person)
   }
 
+  /// Looks at an event that does not count: it is of the past that rules look back at.
+  mutating func see(_ event: Event, in block: Block, into output: inout Output) {
+    var place = EventPlace(event)
+    place.fingerprint = reader.fingerprint(event, in: block)
+    memory.observe(event.person, place, fields: block.fields, in: block.bytes.span)
+    output.tally.count(&memory)
+  }
+
   /// Notes that a person has an event.
   mutating func markKnown(_ person: UInt32) {
     while isKnown.count <= Int(person) { isKnown.append(false) }
@@ -57,13 +73,13 @@ struct Census: Sendable {
     builtIns?.link(absorbed: link.absorbed, into: link.kept)
   }
 
-  /// Writes one `segment.population` record a segment and value of `--by`.
-  func report(_ run: Run, into output: inout Output) {
+  /// Counts who is in each segment as of a report.
+  mutating func count(_ run: Run, into output: inout Output) {
     let roots = run.persons.roots()
     let groupOf = isBrokenDown ? groups.resolved(roots) : []
     var isPerson = [Bool](repeating: false, count: roots.count)
     for id in isKnown.indices where isKnown[id] { isPerson[Int(roots[id])] = true }
-    var memory = memory
+    var hasFailed = [Bool](repeating: false, count: rules.count)
     let builtIns = ranked(isPerson, run, into: &output)
     let asOf = run.asOf ?? .distantPast
     var answers = [UInt64](repeating: 0, count: (segmentNames.count + 63) / 64)
@@ -74,10 +90,18 @@ struct Census: Sendable {
       let group = isBrokenDown ? Int(groupOf[person]) : 0
       persons[group] += 1
       for (segment, rule) in rules.enumerated() {
+        var failures = 0
         let answer = memory.holds(
-          rule.condition, person: UInt32(person), at: asOf,
-          failures: &output.tally.conditionErrors)
+          rule.condition, person: UInt32(person), at: asOf, failures: &failures)
         if answer.holds { members[group][segment] += 1 }
+        guard failures > 0 else { continue }
+        output.tally.conditionErrors += failures
+        guard run.isFinal, !hasFailed[segment] else { continue }
+        hasFailed[segment] = true
+        let value = memory.value(rule.condition, person: UInt32(person), at: asOf)
+        if case .failure(let error) = value.result {
+          output.noteFailure(of: "segment \(rule.name)", error)
+        }
       }
       guard let builtIns else { continue }
       for word in answers.indices { answers[word] = 0 }
@@ -88,7 +112,12 @@ struct Census: Sendable {
       }
     }
     output.tally.count(&memory)
-    write(persons, members, run, into: &output)
+    counted = Counted(persons: persons, members: members)
+  }
+
+  /// Writes one `segment.population` record a segment and value of `--by`.
+  func report(_ run: Run, into output: inout Output) {
+    write(counted.persons, counted.members, run, into: &output)
   }
 
   /// The built-in segments with all buyers ranked, and a word on money that is in no rank.
@@ -97,7 +126,7 @@ struct Census: Sendable {
     let persons = isPerson.indices.filter { isPerson[$0] }.map { UInt32($0) }
     let ordered = run.persons.inNameOrder(persons, run.persons.roots())
     builtIns.rankAll(ordered.map(\.person), asOf: run.asOf ?? .distantPast)
-    if run.isFinal, let notice = builtIns.noticeOfOtherCurrencies { output.notice(notice) }
+    if run.isFinal { for notice in builtIns.noticesOfMoney { output.notice(notice) } }
     return builtIns
   }
 

@@ -10,9 +10,10 @@ import Statistics
 ///     growth(p)    against the end of the latest period that ended 90 days or more before p did
 ///
 /// So persons(p) = persons(p − 1) + entered(p) − left(p): who comes and goes within one period is in
-/// neither. Growth is the net growth rate with the interval of ``PairedRatio``; it is null where there
-/// was nobody, and absent where the events do not reach back so far.
-/// The last period is not complete unless the moment of the report is its last one.
+/// neither, nor is who came before the first one that is shown. Growth is the net growth rate with the
+/// interval of ``PairedRatio``; it is null where there was nobody, and absent where the events do not
+/// reach back so far. The last period is not complete unless the moment of the report is its last one;
+/// then its growth is null.
 struct PopulationTrend: Sendable {
   /// How far growth reaches back.
   static let growthDays: Int64 = 90
@@ -34,6 +35,8 @@ struct PopulationTrend: Sendable {
   private let isComplete: Bool
   /// By period, then by segment.
   private var counts: [Count]
+  /// Who was in each segment before the first period.
+  private var sizesBefore: [Int]
   /// The period that each one's growth is against, where the events reach back so far.
   private var bases: [Int32?] = []
 
@@ -51,6 +54,7 @@ struct PopulationTrend: Sendable {
     omittedCount = Int(first) - Int(start)
     let end = periods.start(of: last + 1)
     isComplete = asOf.milliseconds >= end.milliseconds - 1
+    sizesBefore = Array(repeating: 0, count: names.count)
     counts = Array(repeating: Count(), count: (Int(last) - Int(first) + 1) * names.count)
     for period in first...last {
       let reach = PopulationTrend.growthDays * 86_400_000
@@ -64,7 +68,10 @@ struct PopulationTrend: Sendable {
   private mutating func count(_ person: UInt32) {
     let changes = history.changes(of: person)
     guard !changes.isEmpty else { return }
-    for (place, change) in changes.enumerated() where change.period <= last {
+    if let start = changes.last(where: { $0.period < first }) {
+      forEachBit(of: start.segments) { sizesBefore[$0] += 1 }
+    }
+    for (place, change) in changes.enumerated() where (first...last).contains(change.period) {
       let before = place > 0 ? changes[place - 1].segments : []
       forEach(change.segments, without: before) {
         counts[self.place(change.period, $0)].entered += 1
@@ -84,9 +91,9 @@ struct PopulationTrend: Sendable {
     }
   }
 
-  /// The place of a period and segment; what happened before the first period counts for it.
+  /// The place of a period and segment.
   private func place(_ period: Int32, _ segment: Int) -> Int {
-    Int(max(period, first) - first) * names.count + segment
+    Int(period - first) * names.count + segment
   }
 
   private func forEach(
@@ -106,6 +113,10 @@ struct PopulationTrend: Sendable {
     }
   }
 
+  private func forEachBit(of segments: ArraySlice<UInt64>, _ body: (Int) -> Void) {
+    for (word, bits) in segments.enumerated() { forEachBit(of: bits, in: word, body) }
+  }
+
   private func forEachBit(of bits: UInt64, in word: Int, _ body: (Int) -> Void) {
     var bits = bits
     while bits != 0 {
@@ -122,7 +133,7 @@ struct PopulationTrend: Sendable {
     // The sizes at the end of each period.
     var sizes = [Int](repeating: 0, count: periodCount * names.count)
     for place in counts.indices {
-      let before = place >= names.count ? sizes[place - names.count] : 0
+      let before = place >= names.count ? sizes[place - names.count] : sizesBefore[place]
       sizes[place] = before + counts[place].entered - counts[place].left
     }
     for period in first...last {
@@ -135,11 +146,12 @@ struct PopulationTrend: Sendable {
           writer.field("persons", size)
           writer.field("entered", counts[place].entered)
           writer.field("left", counts[place].left)
+          let isComplete = period < last || isComplete
           if let base = bases[Int(period - first)] {
-            let before = base >= first ? sizes[self.place(base, segment)] : nil
+            let before = isComplete && base >= first ? sizes[self.place(base, segment)] : nil
             writeGrowth(size, before, counts[place].stayed, since: base, &writer)
           }
-          writer.field("complete", period < last || isComplete)
+          writer.field("complete", isComplete)
         }
       }
     }

@@ -60,7 +60,9 @@ extension Rules.Rule {
   ) throws(Failure) {
     var name: String?
     var condition: Expression?
-    for pair in try file.members(of: field, "a segment") {
+    let pairs = try file.members(of: field, "a segment")
+    let label = pairs.first { $0.name == "name" }.flatMap { try? file.string($0.value, "") }
+    for pair in pairs {
       switch pair.name {
       case "about": break
       case "name":
@@ -73,7 +75,7 @@ extension Rules.Rule {
       case "when":
         condition = try file.expression(
           pair.value, "a condition like \"event == \\\"Login\\\"\"", as: .condition,
-          in: &environment)
+          from: label.map { "segment \($0)" }, in: &environment)
       default: throw file.unknown(pair, among: ["about", "name", "when"])
       }
     }

@@ -22,16 +22,25 @@ extension Segment {
       money; value:none, low, medium, high; channel:web and so on, where most of the person's \
       interactions are; device:desktop, mobile, tablet, tv. As events pass, fifths are those among the \
       buyers known by then, told anew whenever the person is looked at; --populations ranks all \
-      buyers exactly.
+      buyers exactly. Deliveries, impressions and other events that only reach a person are no activity \
+      for lifecycle, channel and device; --passive names more of them, and a rule such as \
+      count(true, \"30d\") > 0 counts them. A purchase without an amount that can be read counts with an \
+      amount of 0, in any currency; reports say how many there are.
+
+      Rules look back at all events, also at those that --where, --since and --until leave out; \
+      built-in segments and groups are made of those alone that these options leave in.
 
       With --changes each entering and leaving is a record of its own, at its own time: a window \
-      that passes ends a membership without an event.
+      that passes ends a membership without an event. A rule that asks for parts of the clock, such as \
+      now.getHours(), is answered anew at most 10,000 times between two events of a person.
 
       With --populations the run reports how many persons are in each segment at the end; with \
       --period at the end of each calendar period, those who entered and left since the end of the \
       one before, and the net growth against the last period that ended 90 days earlier, with a 95 % \
       interval (log ratio of paired counts). The last period is marked as not complete. Events wait \
-      for the end then, so that their order of arrival plays no part.
+      for the end then, so that their order of arrival plays no part. With --period rfm and value are \
+      told among the buyers known at the end of each period, whatever part they came in: so --partial \
+      refuses them there, as it refuses a person who comes in two parts.
 
       --discover K finds K groups of persons who behave alike, by k-means on standardised counts: \
       events, active days, recency, orders, and shares of weekends, times of the day, channels and \
@@ -72,11 +81,12 @@ extension Segment {
       OptionDeclaration(
         "rfm-ties", "HOW",
         "The fifth of equal values at its edge: that of their middle (default), their lowest, their"
-          + " highest, or, in reports, split in the order of ids.",
+          + " highest, or, in reports without --period, split in the order of ids.",
         choices: QuintileTies.allCases.map(\.rawValue)),
       OptionDeclaration(
         "rfm-nested", nil,
-        "In reports, rank frequency and money within the same recency. Default: each by itself."),
+        "In reports without --period, rank frequency and money within the same recency. Default: each by"
+          + " itself."),
       OptionDeclaration(
         "recency-cuts", "D,D,D,D",
         "Days since the last purchase in place of fifths: at most the first gives 5, more than the"

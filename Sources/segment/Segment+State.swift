@@ -49,9 +49,10 @@ extension Census {
   ) {
     guard let person = ids.first else { return }
     let hasEvents = ids.contains { Int($0) < isKnown.count && isKnown[Int($0)] }
+    // Who has no event that counts may have a past.
+    memory.encode(person, into: &state)
     state.write(hasEvents)
     guard hasEvents else { return }
-    memory.encode(person, into: &state)
     builtIns?.encode(person, into: &state)
     if isBrokenDown { groups.encode(ids, breakdown, into: &state) }
   }
@@ -60,8 +61,8 @@ extension Census {
   mutating func decode(
     _ person: UInt32, _ state: inout StateReader, _ breakdown: inout Breakdown
   ) throws(StateError) {
-    guard try state.flag() else { return }
     try memory.decode(person, &state)
+    guard try state.flag() else { return }
     try builtIns?.decode(person, &state)
     if isBrokenDown, try !groups.decode(person, &state, &breakdown) {
       throw StateError("a person without a value of --by")
@@ -83,6 +84,7 @@ extension Annotator {
     guard tracking.isOn else { return }
     membership.encode(person, into: &state)
     state.write(timers.moment(of: person))
+    state.write(timers.lookCount(of: person))
     // Under --lateness ids that were joined late have a past of their own.
     if let history {
       state.write(ids.count)
@@ -106,6 +108,7 @@ extension Annotator {
     let due = try state.moment()
     guard due > .distantPast else { throw StateError("a time is out of range") }
     timers.set(person, due)
+    timers.restart(person, looks: UInt16(try state.count(upTo: Int(UInt16.max))))
     if history != nil { try decodeHistories(person, &state, persons) }
     let name = Int(person) + (try state.count(upTo: persons.idCount))
     guard name < persons.idCount, persons.root(UInt32(name)) == person else {

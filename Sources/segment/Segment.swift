@@ -53,7 +53,11 @@ struct Segment: Filter {
     }
     var tracking = arguments.has("changes") ? Tracking.changes : .off
     if report == .trend { tracking = .history(try CalendarPeriods(arguments)) }
-    annotator = Annotator(rules, known, setup.environment, tracking)
+    let since = try arguments.time("since") ?? .distantPast
+    let until = try arguments.time("until") ?? .distantFuture
+    annotator = Annotator(
+      rules, known, setup.environment, tracking, shown: since..<max(since, until))
+    known?.tell(&setup.environment)
     (countsMembers, findsGroups) = (census != nil, activities != nil)
     takesEventsInOrder = annotator.history != nil
     isAggregator = report != .none
@@ -84,6 +88,20 @@ struct Segment: Filter {
       if runsAnnotator { annotator.take(event, in: block, persons, into: &output) }
     }
     if !isAggregator { pass(event, in: block, into: &output) }
+  }
+
+  mutating func see(
+    _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
+  ) {
+    guard event.person != Persons.nobody else { return }
+    if countsMembers { census?.see(event, in: block, into: &output) }
+    guard takesEventsInOrder || annotates && annotator.asksForPersons else { return }
+    annotator.advance(to: event.time, persons, into: &output)
+    annotator.take(event, in: block, persons, isLeftOut: true, into: &output)
+  }
+
+  mutating func prepareReport(_ run: Run, into output: inout Output) {
+    if countsMembers { census?.count(run, into: &output) }
   }
 
   /// The event with its segments.

@@ -44,6 +44,12 @@ enum SegmentReport: Equatable, Sendable {
       throw .usage(
         "--forget would take persons out of periods that are past: leave it or --period out")
     }
+    for (option, value) in [("rfm-nested", ""), ("rfm-ties", "split")]
+    where arguments.has(option) && (value.isEmpty || arguments.value(option) == value) {
+      throw .usage(
+        "--\(option)\(value.isEmpty ? "" : " " + value) ranks all buyers at the end of a report, --period"
+          + " those known by then: leave one of them out")
+    }
     let ranked = (arguments.value("builtin") ?? "").split(separator: ",")
       .contains { $0 == BuiltIn.rfm.rawValue || $0 == BuiltIn.value.rawValue }
     guard !arguments.has("partial") || !ranked else {

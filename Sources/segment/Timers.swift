@@ -3,7 +3,8 @@ import Records
 /// When persons are to be looked at again though no event of theirs comes: a binary heap.
 ///
 /// Of equal moments the smaller person number comes first. A person has one timer that counts; the
-/// ones it replaced are passed over when they come up.
+/// ones it replaced are passed over when they come up. Of each person it is known how often it was
+/// looked at since its last event.
 struct Timers: Sendable {
   private struct Timer: Sendable {
     let moment: Int64
@@ -18,6 +19,8 @@ struct Timers: Sendable {
 
   private var heap: [Timer] = []
   private(set) var due: [Int64] = []
+  /// How often each person's timer came up since its last event.
+  private var looks: [UInt16] = []
 
   /// Sets a person's timer, in place of the one before; the distant future for none.
   mutating func set(_ person: UInt32, _ moment: Moment) {
@@ -25,6 +28,7 @@ struct Timers: Sendable {
     if index >= due.count {
       let grown = max(index + 1, due.count * 3 / 2)
       due.append(contentsOf: repeatElement(Self.none, count: grown - due.count))
+      looks.append(contentsOf: repeatElement(0, count: grown - looks.count))
     }
     guard due[index] != moment.milliseconds else { return }
     due[index] = moment.milliseconds
@@ -36,7 +40,7 @@ struct Timers: Sendable {
     while let first = heap.first, first.moment <= moment.milliseconds {
       pop()
       guard due[Int(first.person)] == first.moment else { continue }
-      due[Int(first.person)] = Self.none
+      takeUp(first.person)
       return (first.person, Moment(milliseconds: first.moment))
     }
     return nil
@@ -46,8 +50,24 @@ struct Timers: Sendable {
   mutating func next(of person: UInt32, upTo moment: Moment) -> Moment? {
     let index = Int(person)
     guard index < due.count, due[index] <= moment.milliseconds else { return nil }
-    defer { due[index] = Self.none }
+    defer { takeUp(person) }
     return Moment(milliseconds: due[index])
+  }
+
+  /// A person's timer is looked at.
+  private mutating func takeUp(_ person: UInt32) {
+    due[Int(person)] = Self.none
+    if looks[Int(person)] < .max { looks[Int(person)] += 1 }
+  }
+
+  /// How often a person was looked at since its last event.
+  func lookCount(of person: UInt32) -> Int {
+    Int(person) < looks.count ? Int(looks[Int(person)]) : 0
+  }
+
+  /// A person has an event, or had so many looks since the last one in another run.
+  mutating func restart(_ person: UInt32, looks count: UInt16 = 0) {
+    if Int(person) < looks.count { looks[Int(person)] = count }
   }
 
   private mutating func push(_ timer: Timer) {

@@ -19,6 +19,59 @@ struct ErrorTests {
     "say what, where and what was perhaps meant",
     arguments: [
       ("", "1: the expression is empty"),
+      ("not bot", "1: 'not' is no operator: did you mean '!'?"),
+      ("bot && NOT (true)", "8: unknown function 'NOT': did you mean '!'?"),
+      ("bot is null", "5: 'is' is no operator: did you mean '=='?"),
+      ("bot IS NOT NULL", "5: 'IS' is no operator: did you mean '!='?"),
+      (
+        "event like \"A%\"",
+        "7: 'like' is no operator: did you mean '….contains(\"…\")' or '….matches(\"…\")'?"
+      ),
+      ("event not in [\"a\"]", "7: 'not' is no operator: did you mean '!(… in …)'?"),
+      (
+        "event in (\"a\", \"b\")",
+        "10: a list is written in brackets: did you mean '[\"a\", \"b\"]'?"
+      ),
+      ("event in (\"a\", ", "10: a list is written in brackets: did you mean '[…]'?"),
+      (
+        "now > timestamp(\"2026-03-14\")",
+        "7: the text does not say such a value: did you mean 'timestamp(\"2026-03-14T00:00:00Z\")'?"
+      ),
+      (
+        "now > timestamp(\"2026-03-14 09:26\")",
+        "7: the text does not say such a value: did you mean 'timestamp(\"2026-03-14T09:26:00Z\")'?"
+      ),
+      ("now > timestamp(\"soon\")", "7: the text does not say such a value"),
+      (
+        "now > \"2026-03-14\"",
+        "5: '>' does not take a timestamp and a string: did you mean 'timestamp(\"2026-03-14T00:00:00Z\")'?"
+      ),
+      (
+        "last(bot) > 5",
+        "11: '>' does not take a timestamp and an int: did you mean 'now - last(bot) > duration(\"5d\")'?"
+      ),
+      (
+        "now - last(bot) > \"7d\"",
+        "17: '>' does not take a duration and a string: did you mean 'duration(\"7d\")'?"
+      ),
+      (
+        "7 < now - first(bot)",
+        "3: '<' does not take an int and a duration: did you mean 'duration(\"7d\")'?"
+      ),
+      ("last(bot) == null || first(bot) < last(bot)", "none"), ("dyn(last(bot)) > 5", "none"),
+      (
+        "(bot ? 1 : \"a\") == 1",
+        "6: the answers of '? :' are of one type, these are an int and a string; dyn(…) around one lets"
+          + " them differ"
+      ),
+      ("(bot ? 1 : dyn(\"a\")) == 1", "none"), ("(bot ? null : \"a\") == \"a\"", "none"),
+      ("(bot ? 1 : 0.5) < 1", "none"),
+      ("1 + 1.5 > 2.0", "3: '+' does not take an int and a double: did you mean 'double(1)'?"),
+      (
+        "duration(\"1h\").getHours(\"UTC\") > 1",
+        "25: getHours of a length of time takes no time zone"
+      ),
+      ("event.matches('(?P<a>x)|(?P<a>y)')", "26: two groups are named 'a'"),
       ("event = \"A\"", "7: '=' does not compare: did you mean '=='?"),
       ("event == \"A\" & bot", "14: '&' is no operator: did you mean '&&'?"),
       ("event == \"A\" and bot", "14: 'and' is no operator: did you mean '&&'?"),

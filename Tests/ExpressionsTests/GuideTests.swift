@@ -57,7 +57,7 @@ struct GuideTests {
         """
           value   true or false
           reads   properties.revenue, event
-          keeps   count over 7d: 8 bytes a person, and at most 65 times 16
+          keeps   count over 7d: 8 bytes a person, and 16 bytes a step of the window with an event, at most 65 steps
           costs   at most 12 steps an event
         """
       ),
@@ -66,6 +66,7 @@ struct GuideTests {
         """
           value   true or false
           reads   a.b c.d, bot, type
+          clock   may be another one every 1h: where changes are followed, answered anew at most 10000 times between two events of a person
           costs   at most 23 steps an event
         """
       ),
@@ -95,6 +96,16 @@ struct GuideTests {
       #expect(expression.summary.text == "\(source)\n\(expected)\n")
       #expect(environment.summaries.map(\.source) == [source])
     }
+    var environment = Environment(allowsLookBack: true, zones: .system)
+    _ = try environment.compile(
+      "now.getHours('Europe/Berlin') < 9 || now.getSeconds() < 3", from: "segment night")
+    #expect(
+      environment.summaries[0].text.split(separator: "\n").dropFirst() == [
+        "  for     segment night", "  value   true or false", "  reads   nothing of the event",
+        "  clock   may be another one every 1s: where changes are followed, answered anew at most 10000"
+          + " times between two events of a person",
+        "  costs   at most 10 steps an event",
+      ])
   }
 
   @Test("loops do not explode: neither over written lists nor over what an event has")

@@ -39,7 +39,7 @@ struct PatternTests {
       // Groups and flags.
       ("^(ab)+$", ["abab"], ["aba"]), ("^(?:ab)+$", ["abab"], ["aba"]),
       ("(?P<name>a)", ["a"], ["b"]), ("(?<name>a)", ["a"], ["b"]),
-      ("(?P<n>a)(?P<n>b)", ["ab"], ["a"]),
+      ("(?P<n>a)(?P<m>b)", ["ab"], ["a"]),
       ("(?i)straSSe", ["STRASSE", "straſſe"], ["straße"]), ("(?i)k", ["\u{212A}"], ["x"]),
       ("(?i:a)b", ["Ab"], ["AB"]), ("(?i)a(?-i)b", ["Ab"], ["AB"]),
       ("a(?i)b|c", ["aB", "C"], ["A"]),
@@ -100,6 +100,7 @@ struct PatternTests {
       ("(?P=a)", 1, "a pattern here cannot refer back to a group: it is searched in linear time"),
       ("(?<!a)", 1, "a pattern here cannot look ahead or behind: it is searched in linear time"),
       ("(?P<a b>x)", 1, "the name of a group is a word: (?P<name>…)"),
+      ("(?P<n>a)(?P<n>b)", 9, "two groups are named 'n'"),
       ("(?x)a", 2, "a group begins with (, (?:, (?P<name> or flags of i, m, s, U: (?i)"),
       ("(?i-)a", 3, "a '-' without a flag behind it"),
       ("\\p{Nope}", 0, #"there is no class '\p{Nope}'"#),
@@ -129,18 +130,56 @@ struct PatternTests {
     }
   }
 
-  @Test("a pattern whose table would be too large is searched without, at a bounded cost")
-  func large() throws {
-    let pattern = try Pattern(Array("(a|b)*a(a|b){30}c".utf8))
-    #expect(!pattern.hasTable)
+  /// Searches a text of so many copies of a piece, with another one behind it; gives the answer and the
+  /// steps it took.
+  static func search(
+    _ pattern: Pattern, _ piece: String, _ count: Int, _ end: String = "",
+    fuel: Int = Frame.fuelMax
+  ) throws -> (isFound: Bool, steps: Int) {
+    let text = Array(repeatElement(Array(piece.utf8), count: count).joined()) + Array(end.utf8)
     var frame = Frame(EventPlace(start: 0, end: 0, base: 0, time: .distantPast))
-    let text = [UInt8](repeating: UInt8(ascii: "a"), count: 5000)
-    #expect(try !pattern.isFound(in: text.span, from: 0, to: text.count, &frame))
-    let hit = text + [UInt8(ascii: "c")]
-    #expect(try pattern.isFound(in: hit.span, from: 0, to: hit.count, &frame))
-    let long = [UInt8](repeating: UInt8(ascii: "a"), count: 1 << 20)
+    frame.fuel = fuel
+    let isFound = try pattern.isFound(in: text.span, from: 0, to: text.count, &frame)
+    return (isFound, fuel - frame.fuel)
+  }
+
+  @Test(
+    "a pattern of many repetitions is searched for in long texts too, its states found once",
+    arguments: [
+      (".{999}b", "a", "b"), ("a{1000}b", "a", "b"), ("a{0,999}b", "ac", "b"),
+      ("(a|b)*a(a|b){30}c", "a", "c"),
+      ("x[a-z]{500}\\d", "a", String(repeating: "x", count: 501) + "7"),
+      ("^(?:abc){300}d", "abc", "d"),
+    ])
+  func large(_ source: String, _ piece: String, _ end: String) throws {
+    let pattern = try Pattern(Array(source.utf8))
+    let count = source.hasPrefix("^") ? 300 : 200_000 / piece.utf8.count
+    let first = try Self.search(pattern, piece, count)
+    #expect(!first.isFound)
+    #expect(try Self.search(pattern, piece, count, end).isFound)
+    // Known states cost a look-up each: a step for 64 bytes.
+    let again = try Self.search(pattern, piece, count)
+    #expect(!again.isFound && again.steps <= count * piece.utf8.count / 64 + 64, "\(again)")
+    #expect(first.steps < 200_000, "\(first)")
+    // A pattern for one text answers the same.
+    let once = try Pattern(Array(source.utf8), isForOnce: true)
+    #expect(try !Self.search(once, piece, count).isFound)
+    #expect(try Self.search(once, piece, count, end).isFound)
+  }
+
+  @Test("what is kept of states is bounded, and answers do not depend on it")
+  func thrashing() throws {
+    // Nearly each of these texts' places is a state of its own.
+    var random = TestRandom(state: 5)
+    let letters = (0..<12_000).map { _ in Bool.random(using: &random) ? "a" : "b" }.joined()
+    let pattern = try Pattern(Array("a(a|b){300}c".utf8))
+    let end = String(repeating: "a", count: 301)
+    #expect(try !Self.search(pattern, letters, 1).isFound)
+    #expect(try Self.search(pattern, letters, 1, end + "c").isFound)
+    #expect(try Self.search(pattern, letters, 1).steps > 20_000)
+    // No search goes on for ever: each visit of a place counts.
     #expect(throws: EvaluationError.tooCostly) {
-      try pattern.isFound(in: long.span, from: 0, to: long.count, &frame)
+      try Self.search(pattern, letters, 1, fuel: 2000)
     }
     for source in [String(repeating: "(", count: 5000), String(repeating: "(a", count: 300)] {
       #expect(throws: PatternError.self) { try Pattern(Array(source.utf8)) }

@@ -104,9 +104,77 @@ struct RecordTests {
       ("properties.plan > 3", "error noSuchOverload"),
       ("properties.plan == 3", "false"),
       ("properties.n == 5.0 && properties.n == 5u && properties.n == 5", "true"),
+      ("9223372036854775807 < 9223372036854775808.0", "true"),
+      ("dyn(18446744073709551615u) < 18446744073709551616.0", "true"),
+      ("-9223372036854775808 == -9223372036854775808.0", "true"),
+      ("2.5 > 2 && -2.5 < -2 && 2.5 < 3u && -0.5 < 0u", "true"),
+      ("0.0 / 0.0 < 1 || 1 < 0.0 / 0.0 || 0.0 / 0.0 == 1u", "false"),
+      ("properties.tenth == 0.1 && properties.tenth == double(properties.tenth)", "true"),
     ])
   func numbers(_ source: String, _ expected: String) throws {
     #expect(try outcome(source, of: RecordTests.line) == expected)
+  }
+
+  @Test(
+    "numbers of all types go together where one depends on an event",
+    arguments: [
+      ("properties.revenue * 1.19 - 5", "double 54.4881"),
+      ("5 - properties.revenue * 1.5", "double -69.985"),
+      ("properties.n / 2 - 1", "double 1.5"), ("properties.n / 2 * 3u", "double 7.5"),
+      ("(properties.n > 9 ? properties.n : 0) - 0.5", "double -0.5"),
+      ("properties.items.map(i, i.price * 1.5 + 1)", "[double 4.0, double 6.25]"),
+      ("[1, 2.5].map(x, x + properties.n)", "[number 6e0, double 7.5]"),
+      ("properties.tags.map(t, size(t) * 0.5 - 1)", "[double -0.5, double -0.5]"),
+      ("properties.tags.map(t, [1, 2].map(x, x + 0.5 * size(t)))[1][1]", "double 2.5"),
+      ("properties.revenue % 7", "number 99e-2"), ("-properties.revenue % 7", "number -99e-2"),
+      ("properties.revenue % properties.tenth", "number 9e-2"),
+      ("properties.n % 2.5", "double 0.0"), ("properties.n / 2 % 2", "double 0.5"),
+      ("properties.n % 0", "error divisionByZero"), ("properties.n / 0.0", "double inf"),
+      ("size(properties.tags) * 1.5", "double 3.0"), ("size(properties.tags) - 1u", "number 1e0"),
+      ("properties.n + 'a'", "error noSuchOverload"), ("[1, 2.5][0] + 0.5", "error noSuchOverload"),
+      ("dyn(1) + 0.5", "error noSuchOverload"), ("[1].map(x, x + 0.5)", "error noSuchOverload"),
+      ("properties.n + 1 == 6 && properties.n * 2u == 10.0", "true"),
+    ])
+  func mixed(_ source: String, _ expected: String) throws {
+    #expect(try outcome(source, of: RecordTests.line) == expected)
+  }
+
+  @Test("whole numbers compare by their value, whatever their types and sizes")
+  func wholeNumbers() throws {
+    // As JSON, as a literal of each type that has the value, in ascending order.
+    let table: [(json: String, literals: [String])] = [
+      ("-1e308", []),
+      ("-170141183460469231731687303715884105728", ["-170141183460469231731687303715884105728.0"]),
+      ("-9223372036854775809", []),
+      ("-9223372036854775808", ["-9223372036854775808", "-9223372036854775808.0"]),
+      ("9007199254740992", ["9007199254740992", "9007199254740992u", "9007199254740992.0"]),
+      ("9007199254740993", ["9007199254740993", "9007199254740993u"]),
+      ("9223372036854775807", ["9223372036854775807", "9223372036854775807u"]),
+      ("9223372036854775808", ["9223372036854775808u", "9223372036854775808.0"]),
+      ("18446744073709551615", ["18446744073709551615u"]),
+      ("18446744073709551616", ["18446744073709551616.0"]),
+      ("1e38", []), ("1e40", []), ("10000000000000000303786028427003666890752", ["1e40"]),
+      ("1e308", []),
+    ]
+    for (place, row) in table.enumerated() {
+      for (otherPlace, other) in table.enumerated() {
+        for left in row.literals + ["a"] {
+          for right in other.literals + ["b"] {
+            let line = #"{"a":\#(row.json),"b":\#(other.json)}"#
+            let (below, same) = ("\(place < otherPlace)", "\(place == otherPlace)")
+            #expect(
+              try outcome("dyn(\(left)) < dyn(\(right))", of: line) == below,
+              "\(line) \(left) \(right)")
+            #expect(
+              try outcome("\(left) < \(right)", of: line) == below, "\(line) \(left) \(right)")
+            #expect(
+              try outcome("\(left) == \(right)", of: line) == same, "\(line) \(left) \(right)")
+            #expect(
+              try outcome("\(left) in [\(right)]", of: line) == same, "\(line) \(left) \(right)")
+          }
+        }
+      }
+    }
   }
 
   @Test("numbers past 38 digits compare by their digits")

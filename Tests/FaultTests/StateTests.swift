@@ -95,10 +95,10 @@ import Testing
   func foreign(_ member: Member) throws {
     let state = try Self.state(member)
     let text = String(decoding: state, as: UTF8.self)
-    let older = Data(text.replacing("\"version\":2,", with: "\"version\":0,").utf8)
+    let older = Data(text.replacing("\"version\":3,", with: "\"version\":0,").utf8)
     #expect(
       try Self.answers(member, to: [older]) == [
-        Self.refusal(1, member, "it has version 0 of the form, this program version 2")
+        Self.refusal(1, member, "it has version 0 of the form, this program version 3")
       ])
     for other in Member.all where other.name != member.name {
       #expect(

@@ -17,7 +17,7 @@ import Testing
     let text = String(decoding: Self.line(), as: UTF8.self)
     #expect(
       text.hasPrefix(
-        #"{"record":"funnel.partial","version":2,"options":"00000000000000aa","part":"persons","#
+        #"{"record":"funnel.partial","version":3,"options":"00000000000000aa","part":"persons","#
           + #""persons":2,"state":"AQID+g==","check":""#))
     let read = try StateLine(Self.line(), of: "funnel")
     #expect(read.part == .persons)
@@ -47,8 +47,8 @@ import Testing
       try StateLine(Self.line(), of: "score")
     }
     let old = String(decoding: Self.line(), as: UTF8.self)
-      .replacing("\"version\":2", with: "\"version\":0")
-    #expect(throws: StateError("it has version 0 of the form, this program version 2")) {
+      .replacing("\"version\":3", with: "\"version\":0")
+    #expect(throws: StateError("it has version 0 of the form, this program version 3")) {
       try StateLine(Array(old.utf8), of: "funnel")
     }
   }

@@ -276,4 +276,28 @@ import Testing
     }
     #expect(eventCount == 1500)
   }
+
+  @Test("purchases without an amount that can be read are told")
+  func unpriced() throws {
+    let input = ["\"x\"", "null", "5", "\"5.50\""].enumerated().map { number, revenue in
+      SegmentTests.line(
+        "Order Completed", "\"userId\":\"u\(number)\"", "01-01T00:00:00",
+        ",\"properties\":{\"revenue\":\(revenue)}")
+    }.joined()
+    let outcome = try Programs.run(
+      "segment", ["--builtin", "value", "--populations"], text: input)
+    #expect(
+      outcome.errorText.contains("without an amount that can be read, which count with 0: 2"),
+      "\(outcome.errorText)")
+  }
+
+  @Test("who is only reached is not active for lifecycle, but for a rule")
+  func passive() throws {
+    let input = ["01-01", "01-02"].map { day in
+      SegmentTests.line("Email Delivered", #""userId":"u""#, "\(day)T00:00:00")
+    }.joined()
+    let rule = [("reached", "count(true, \"30d\") > 0")]
+    let outcome = try SegmentTests.run(rule, ["--builtin", "lifecycle"], input)
+    #expect(outcome.lines.allSatisfy { $0.contains(#""segments":["reached"]"#) }, "\(outcome.text)")
+  }
 }

@@ -121,4 +121,59 @@ import Testing
       "funnel", ["--steps", "A,B", "--where", "distinct(true, n) > 3"], text: input)
     #expect(filtered.records("funnel.run").first?["estimates"] as? Int == 44)
   }
+
+  @Test("what the clock alone changes is told, so many times without an event")
+  func clock() throws {
+    let input =
+      SegmentTests.line("A", #""userId":"u""#, "01-01T00:00:00")
+      + SegmentTests.line("A", #""userId":"v""#, "12-31T00:00:00")
+      + SegmentTests.line("A", #""userId":"u""#, "12-31T00:00:31")
+    let quick = try SegmentTests.run(
+      [("half", "now.getSeconds() < 30"), ("week", "count(event == \"A\", \"64d\") > 0")],
+      ["--changes"], input)
+    #expect(quick.status == 0)
+    // 10,000 seconds; then the window alone is followed, and the next event tells the rest.
+    let ofClock = Self.changes(quick).filter { $0.contains("half") }
+    // u: at first, at each half minute, at the window's end, at the next event; v: in and out.
+    #expect(ofClock.count == 1 + 10_000 / 30 + 2 + 2, "\(ofClock.count)")
+    #expect(Self.changes(quick).contains("left week 2026-03-07T00:00:00.000Z"))
+    #expect(Self.changes(quick).contains("left half 2026-12-31T00:00:30.000Z"))
+    #expect(
+      quick.errorText.contains("answered 10000 times without an event of the person"),
+      "\(quick.errorText)")
+    let hours = try SegmentTests.run(
+      [("night", "now.getHours(\"Europe/Berlin\") < 6")], ["--changes"], input)
+    let nights = Self.changes(hours)
+    // Clocks go forward on 29 March and back on 25 October.
+    for expected in [
+      "entered night 2026-03-28T23:00:00.000Z", "left night 2026-03-29T04:00:00.000Z",
+      "entered night 2026-10-24T22:00:00.000Z", "left night 2026-10-25T05:00:00.000Z",
+    ] { #expect(nights.contains(expected)) }
+    #expect(nights.count(where: { $0.hasPrefix("entered") }) == 365 + 1)
+    #expect(hours.errorText.isEmpty)
+    let days = try SegmentTests.run(
+      [("sunday", "now.getDayOfWeek(\"Europe/Berlin\") == 0")], ["--changes"], input)
+    #expect(
+      Self.changes(days).suffix(200).contains("entered sunday 2026-10-24T22:00:00.000Z")
+        && Self.changes(days).contains("left sunday 2026-10-25T23:00:00.000Z"))
+  }
+
+  @Test("a signal to end is answered while time passes")
+  func interrupted() throws {
+    let first = (0..<4000).map { person in
+      SegmentTests.line("A", "\"userId\":\"u\(person)\"", "01-01T00:00:00")
+    }.joined()
+    let input = first + SegmentTests.line("A", #""userId":"z""#, "12-31T00:00:00")
+    let file = try SegmentTests.rules([("half", "now.getSeconds() < 30")])
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try Programs.shell(
+      """
+      exec 3<&0
+      segment --rules '\(file.path)' --changes --grace 100ms <&3 > /dev/null & child=$!
+      sleep 1; kill -TERM $child; SECONDS=0; wait $child; echo "$? $SECONDS"
+      """, input: Data(input.utf8))
+    let parts = outcome.text.split(separator: " ")
+    #expect(parts.first == "143", "\(outcome.text) \(outcome.errorText)")
+    #expect((Int(parts.last?.dropLast() ?? "") ?? 99) < 10, "\(outcome.text)")
+  }
 }

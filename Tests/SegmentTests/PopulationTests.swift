@@ -68,7 +68,11 @@ import Testing
     let rules = [("ever", "count(event == \"Order Completed\") > 0")]
     let file = try SegmentTests.rules(rules)
     defer { try? FileManager.default.removeItem(at: file) }
-    let records = try Self.records(["--rules", file.path, "--period", "day"], input)
+    let options = ["--rules", file.path, "--period", "day"]
+    // What a day that is not over comes to is no growth.
+    let unfinished = try #require(try Self.records(options, input).last)
+    #expect(unfinished["growth"] is NSNull && unfinished["complete"] as? Bool == false)
+    let records = try Self.records(options + ["--as-of", "2026-04-01T23:59:59.999Z"], input)
     let last = try #require(records.last)
     let growth = try #require(last["growth"] as? [String: Any])
     #expect(growth["since"] as? String == "2026-01-01")
@@ -79,6 +83,26 @@ import Testing
     let high = try #require(growth["high"] as? Double)
     #expect(abs(low - 0.3502176) < 1e-6 && abs(high - 0.8959907) < 1e-6, "\(low) \(high)")
     #expect(records.dropLast().allSatisfy { $0["growth"] == nil })
+  }
+
+  @Test("who came before the first period that is shown did not come in it")
+  func omitted() throws {
+    let days = ["1990-01-01", "1990-01-02", "2026-01-01"]
+    let input = days.enumerated().map { number, day in
+      "{\"event\":\"A\",\"userId\":\"u\(number)\",\"timestamp\":\"\(day)T00:00:00Z\"}\n"
+    }.joined()
+    let rules = [("ever", "count(true) > 0"), ("young", "count(true, \"64d\") > 0")]
+    let file = try SegmentTests.rules(rules)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let records = try Self.records(["--rules", file.path, "--period", "day"], input)
+    #expect(records.count == 20_000)
+    let ever = Self.rows("ever", records)
+    #expect(
+      ever.first?.hasSuffix(" 2 0 0") == true && ever.last == "2026-01-01 3 1 0.", "\(ever[0])")
+    #expect(Self.rows("young", records).first?.hasSuffix(" 0 0 0") == true)
+    let since = try Self.records(
+      ["--rules", file.path, "--period", "day", "--since", "2025-12-01"], input)
+    #expect(Self.rows("ever", since) == ["2026-01-01 1 1 0."])
   }
 
   @Test("the periods of rules are those of their changes replayed")
@@ -135,6 +159,14 @@ import Testing
       ),
       (["--populations", "--period", "day", "--partial"], "--partial cannot rank the buyers"),
       (["--populations", "--period", "day", "--forget", "9d"], "leave it or --period out"),
+      (
+        ["--populations", "--period", "day", "--rfm-nested"],
+        "--rfm-nested ranks all buyers at the end"
+      ),
+      (
+        ["--populations", "--period", "day", "--rfm-ties", "split"],
+        "--rfm-ties split ranks all buyers at the end"
+      ),
       (["--populations", "--changes"], "take one of them"),
       (["--discover", "3"], "--discover finds groups without rules"),
       (["--persons"], "it needs --discover"),

@@ -194,8 +194,19 @@ import Testing
       (#"{"segments":[{"name":"a","when":"1"}]}"#, ":1:34: a condition is"),
       (#"{"segments":[7]}"#, ":1:14: a segment must be an object"),
       (#"{"segments":{}}"#, ":1:13: \"segments\" must be a list"),
-      (#"{"segments":[]}"#, "there are no segments"), (#"[]"#, ":1:1: "),
-      ("{}", "a rules file is"), ("", ":1:1: "), (#"{"segments":["#, ":1:14: "),
+      (#"{"segments":[]}"#, "there are no segments"),
+      (#"[]"#, ":1:1: invalid JSON: the file is one object, {…}"),
+      ("{}", "a rules file is"), ("", ":1:1: invalid JSON: the file is one object"),
+      (#"{"segments":["#, ":1:14: invalid JSON: the file ends too early"),
+      ("{\"segments\":[]}\n{}", ":2:1: invalid JSON: more stands behind the file's one object"),
+      (
+        #"{"segments":[{"name":"a\ud83d","when":"bot"}]}"#,
+        ":1:22: the text has a lone surrogate, half of a character"
+      ),
+      (
+        #"{"segments":[{"name":"a","when":"event == '\ude00'"}]}"#,
+        ":1:33: the text has a lone surrogate"
+      ),
     ])
   func badRules(content: String, message: String) throws {
     let file = FileManager.default.temporaryDirectory
@@ -205,5 +216,38 @@ import Testing
     let outcome = try Programs.run("segment", ["--rules", file.path])
     #expect(outcome.status == 64)
     #expect(outcome.errorText.contains(message), "\(outcome.errorText)")
+  }
+
+  @Test("a rules file may begin with a byte order mark; standard input is the events")
+  func contents() throws {
+    let file = try Self.rules([("a", "event == \"A\"")])
+    defer { try? FileManager.default.removeItem(at: file) }
+    try (Data([0xEF, 0xBB, 0xBF]) + Data(contentsOf: file)).write(to: file)
+    let input = Self.line("A", #""userId":"u""#, "01-01T00:00:00")
+    let outcome = try Programs.run("segment", ["--rules", file.path], text: input)
+    #expect(outcome.text.contains(#""segments":["a"]"#))
+    let dash = try Programs.run("segment", ["--rules", "-"], text: input)
+    #expect(
+      dash.status == 64 && dash.errorText.contains("'-' is standard input"), "\(dash.errorText)")
+  }
+
+  @Test("--explain-expr says whose each expression is")
+  func explanation() throws {
+    let outcome = try Self.run(
+      [("vip", "count(bot) > 1")],
+      ["--where", "!bot", "--builtin", "lifecycle,rfm,device", "--explain-expr"], "")
+    let entries = outcome.text.split(separator: "\n\n").map(String.init)
+    #expect(entries.count == 5, "\(outcome.text)")
+    #expect(entries.contains { $0.hasPrefix("count(bot) > 1\n  for     segment vip\n") })
+    #expect(entries.contains { $0.hasPrefix("!bot\n  for     --where\n") })
+    #expect(
+      entries.contains(
+        """
+        --builtin lifecycle
+          value   one of new, returning, resurrected, dormant
+          reads   event
+          keeps   periods of activity: 12 bytes a person
+        """))
+    #expect(entries.contains { $0.hasPrefix("--builtin rfm\n") && $0.contains("every 1d:") })
   }
 }

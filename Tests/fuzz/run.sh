@@ -24,7 +24,7 @@ for module in "${modules[@]}"; do
   objects+=("$object")
   mapfile -t sources < <(find "Sources/$module" -name '*.swift' ! -name main.swift)
   if [ "$module" = parse ]; then
-    sources+=("$(find .build -path '*release/parse.build*' -name embedded_resources.swift | head -1)")
+    sources+=("$(find .build -path '*/parse.build/*' -name embedded_resources.swift | head -1)")
   fi
   if [ "$stale" = yes ] || [ ! -f "$object" ] ||
     [ -n "$(find "Sources/$module" -name '*.swift' -newer "$object" | head -1)" ]; then

@@ -11,7 +11,7 @@ import random
 import subprocess
 import sys
 
-RELEASE = ".build/release"
+RELEASE = os.environ.get("FOOTFALL_PROGRAMS", ".build/release")
 RULES = b"""{"segments":[{"name":"a","when":"count(event == \\"A\\", \\"1h\\") >= 2"},
 {"name":"b","when":"sum(event == \\"C\\", properties.n, \\"90d\\") > 10"},
 {"name":"c","when":"latest(event == \\"B\\", properties.plan) == \\"pro\\""}]}"""

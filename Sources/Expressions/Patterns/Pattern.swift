@@ -3,7 +3,7 @@
 ///     let pattern = try Pattern(Array("gr(a|e)y".utf8))
 ///
 /// It is compiled into a table with a state for each set of places in the pattern where a search
-/// may be, as long as that stays small; past ``tableEntriesMax`` the set itself is moved on.
+/// may be, as long as that stays small; else a ``PatternCache`` has those that texts come through.
 /// Cost: a table look-up a code point, else the places in the pattern; never more, whatever the
 /// text is. Source: Cox, "Regular expression matching can be simple and fast", 2007.
 struct Pattern: Sendable {
@@ -13,6 +13,8 @@ struct Pattern: Sendable {
   private static let workMax = 1_000_000
 
   private let program: PatternProgram
+  /// What stands for the table where there is none.
+  private var cache: PatternCache?
   /// Where each state leads by the class of the next code point: rows of a class each, states as
   /// the offsets of their rows; empty where there is no table.
   private var table: [UInt32] = []
@@ -29,6 +31,7 @@ struct Pattern: Sendable {
   init(_ source: [UInt8], isForOnce: Bool = false) throws(PatternError) {
     program = try PatternProgram(source)
     if !isForOnce { makeTable() }
+    if !hasTable { cache = PatternCache(of: program) }
   }
 
   /// How many instructions the pattern comes to.
@@ -56,24 +59,9 @@ struct Pattern: Sendable {
   func isFound(
     in bytes: Span<UInt8>, from start: Int, to end: Int, _ frame: inout Frame
   ) throws(EvaluationError) -> Bool {
-    if hasTable {
-      try frame.spend((end - start) >> 6)
-      return isFoundByTable(in: bytes, from: start, to: end)
-    }
-    try frame.spend(program.instructions.count >> 4)
-    var states = PatternStates(of: program)
-    var offset = start
-    var visits = 0
-    while offset < end, !states.hasMatched, !states.waiting.isEmpty {
-      visits += states.waiting.count
-      if visits >= 256 {
-        try frame.spend(visits >> 2)
-        visits = 0
-      }
-      states.step(program.alphabet.letter(bytes, at: &offset, to: end), program)
-    }
-    if !states.hasMatched { states.end(program) }
-    return states.hasMatched
+    if let cache { return try cache.isFound(of: program, in: bytes, from: start, to: end, &frame) }
+    try frame.spend((end - start) >> 6)
+    return isFoundByTable(in: bytes, from: start, to: end)
   }
 
   // MARK: The table

@@ -21,6 +21,7 @@ struct PatternParser {
   private(set) var tree = PatternTree()
   private(set) var flags = Flags()
   private var nesting = 0
+  private var groupNames: Set<String> = []
 
   /// What `(?ims)` sets; `U`, which prefers short matches, changes nothing here.
   struct Flags {
@@ -281,6 +282,9 @@ struct PatternParser {
     }
     guard !isAtEnd, !name.isEmpty, isWord else {
       throw error("the name of a group is a word: (?P<name>…)", at: start)
+    }
+    guard groupNames.insert(name).inserted else {
+      throw error("two groups are named '\(name)'", at: start)
     }
     offset += 1
   }

@@ -2,7 +2,7 @@ import Records
 
 /// One line of a state: a checkpoint and a partial result are made of the same lines.
 ///
-///     {"record":"funnel.partial","version":2,"options":"91…","part":"persons","persons":1000,
+///     {"record":"funnel.partial","version":3,"options":"91…","part":"persons","persons":1000,
 ///      "state":"AAEC…","check":"5f…"}
 ///
 /// The check is a hash of all that stands before it, so that a line torn or changed is never half
@@ -23,7 +23,7 @@ public struct StateLine: Sendable, Equatable {
   }
 
   /// The form of everything in a state; another one is refused.
-  static let version = 2
+  static let version = 3
 
   /// What the line holds.
   public let part: Part

@@ -173,15 +173,23 @@ struct BuiltIns: Sendable {
 
   // MARK: Answers
 
+  /// Whether the calendar alone asks for answers again and again: that of buyers who are ranked anew.
+  var asksClock: Bool {
+    ranksKnown
+      && (chosen.contains(.rfm) && ranks.settings.ranksCode
+        || chosen.contains(.value) && ranks.settings.valueCuts.isEmpty)
+  }
+
   /// Enters the segments that a person is in at a moment into a set of them.
   ///
+  /// - Parameter followsClock: whether it is said when buyers are ranked anew.
   /// - Returns: the first later moment at which they could be others without an event.
   func answer(
-    _ person: UInt32, at moment: Moment, into segments: inout [UInt64]
+    _ person: UInt32, at moment: Moment, followsClock: Bool = true, into segments: inout [UInt64]
   ) -> Moment {
     var until = Moment.distantFuture
     for (place, builtIn) in chosen.enumerated() {
-      let answer = answer(builtIn, person, at: moment)
+      let answer = answer(builtIn, person, at: moment, followsClock: followsClock)
       guard let number = answer.number else { continue }
       let segment = firsts[place] + number
       segments[segment >> 6] |= 1 << UInt64(segment & 63)
@@ -191,18 +199,19 @@ struct BuiltIns: Sendable {
   }
 
   private func answer(
-    _ builtIn: BuiltIn, _ person: UInt32, at moment: Moment
+    _ builtIn: BuiltIn, _ person: UInt32, at moment: Moment, followsClock: Bool
   ) -> (number: Int?, until: Moment) {
     switch builtIn {
     case .lifecycle:
       guard let (stage, until) = lifecycle?.stage(of: person, at: moment) else { break }
       return (Lifecycle.Stage.allCases.firstIndex(of: stage), until)
-    case .rfm: return group(of: person, at: moment)
+    case .rfm: return group(of: person, at: moment, followsClock: followsClock)
     case .value:
       if let tiers = exact?.tiers {
         return (ValueTier.allCases.firstIndex(of: tier(of: person, in: tiers)), .distantFuture)
       }
-      let until = ranks.settings.valueCuts.isEmpty ? nextRanking(moment) : .distantFuture
+      let until =
+        followsClock && ranks.settings.valueCuts.isEmpty ? nextRanking(moment) : .distantFuture
       let buyer = buyer(person)
       let tier = buyer.map(ranks.knownTier) ?? .unpaid
       return (
@@ -215,7 +224,7 @@ struct BuiltIns: Sendable {
   }
 
   private func group(
-    of person: UInt32, at moment: Moment
+    of person: UInt32, at moment: Moment, followsClock: Bool
   ) -> (number: Int?, until: Moment) {
     if let codes = exact?.codes {
       let code = Int(person) < codes.count ? codes[Int(person)] : nil
@@ -224,7 +233,8 @@ struct BuiltIns: Sendable {
     guard let buyer = buyer(person) else { return (nil, .distantFuture) }
     let day = periods.day(of: moment)
     let group = ranks.known(buyer, on: day).group
-    var until = ranks.settings.ranksCode ? nextRanking(moment) : .distantFuture
+    var until =
+      followsClock && ranks.settings.ranksCode ? nextRanking(moment) : .distantFuture
     if let next = ranks.nextRecencyDay(buyer, after: day) {
       until = min(until, periods.start(ofDay: next))
     }
@@ -256,10 +266,14 @@ struct BuiltIns: Sendable {
   /// The code of the currency of a report, empty for amounts that name none; `nil` without amounts.
   var reportCurrencyText: String? { reportCurrency.map(book.currencies.text) }
 
-  /// Says which purchases are in no rank.
-  var noticeOfOtherCurrencies: String? {
-    guard asksForMoney, let currency = reportCurrency else { return nil }
-    return book.currencies.noticeOfOthers(than: currency)
+  /// Says which purchases are in no rank, and which are there without an amount.
+  var noticesOfMoney: [String] {
+    guard asksForMoney else { return [] }
+    let unpriced = book.currencies.purchases[Int(Currencies.none)]
+    let others = reportCurrency.flatMap { book.currencies.noticeOfOthers(than: $0) }
+    return (others.map { [$0] } ?? [])
+      + (unpriced > 0
+        ? ["purchases without an amount that can be read, which count with 0: \(unpriced)"] : [])
   }
 
   /// Ranks all buyers exactly, so that answers are those of a report.
