@@ -45,12 +45,23 @@ struct MixpanelMatcher: Matcher {
     index(sets)
     if rules.isReentryOptimized { return addBest(to: &passages) }
     var start = 0
-    for entry in places[0] where entry >= start {
-      let attempt = attempt(from: entry)
+    for index in places[0].indices where places[0][index] >= start {
+      let attempt = firstAttempt(at: index)
       passages.append(passage(attempt.times, attempt.openUntil))
       guard everyTry else { return }
       start = attempt.end + 1
     }
+  }
+
+  /// The try of a first step, or of another one of its moment that comes further.
+  private func firstAttempt(at index: Int) -> Attempt {
+    var best = attempt(from: places[0][index])
+    let moment = matches[places[0][index]].time
+    for other in places[0][(index + 1)...].prefix(while: { matches[$0].time == moment }) {
+      let attempt = attempt(from: other)
+      if attempt.times.count > best.times.count { best = attempt }
+    }
+    return best
   }
 
   /// The best of all entries.
