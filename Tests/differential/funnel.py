@@ -17,17 +17,21 @@ What the definitions leave open, and what is assumed here:
   any of its answers is right. How many persons would come further in another order is printed: "the
   order that helps" is not always taken.
 - PostHog, an event that is excluded fits no step (its own validation sees to that).
+- PostHog, optional steps: an event of a tie may stand for an optional step and for a required one, as in
+  its source, which remembers the events of required steps alone.
+- A longest time between steps, which no product has: the longest path there is. Between two steps of a
+  strict one there are only repetitions of the first.
 - `open`: at least one try, at any level, whose window ends at or after the moment of the report and that
   the rules have not ended. So a strict try is not open once another event stands in it.
 - Mixpanel, times: a step may come before the one before it by at most the grace, both ends included;
-  without a grace the order of the programs decides (messageId, else the bytes of the line). The window
-  counts from the entry, its end included. Of several events that fit, the first is taken.
-- Mixpanel, optimized re-entry: the level is that of the try that goes furthest; its entry is the first
-  such one that is nearest to its second step.
+  without a grace any order of the events of one moment is right. The window counts from the entry, its end
+  included. Of several events that fit, the first is taken; each fits one step here.
+- Mixpanel, optimized re-entry: the level is that of the try that goes furthest; which entry is shown is
+  not compared.
 - Mixpanel, exclusion: an event within the grace of either step does not count; the level that was
   reached stays.
-- Amplitude, times are cut to whole seconds, the window too. Exact order: nothing between but in the
-  seconds of the steps themselves, also no repetition of a step.
+- Amplitude: times are cut to whole seconds, the window too; of events of one second that are alike one
+  counts. Exact order: nothing between but in the seconds of the steps themselves, also no repetition.
 - Breakdowns: a value is looked for in every event that fits a step, not only in those of the chain;
   `first` without a value is the value null.
 """
@@ -62,6 +66,11 @@ def excluding(first, last):
     return lambda row: tuple(range(first + 1, last + 1)) if row.get("out") else ()
 
 
+def subsets(steps):
+    """All but the empty one."""
+    return [some for size in range(1, len(steps) + 1) for some in itertools.combinations(steps, size)]
+
+
 def posthog_rules(steps, window):
     """(name, options, rules, extra of the rows)."""
     ranges = list(itertools.combinations(range(1, steps + 1), 2))
@@ -73,6 +82,16 @@ def posthog_rules(steps, window):
             part = f"@{first}-{last}" if (first, last) in ranges else ""
             rules = funnel_posthog.Steps(steps, window, strict, excluded=excluding(first, last))
             yield f"{order} excluding", [*options, "--exclude", f"properties.out{part}"], rules, marked
+        for left_out in subsets(range(2, steps + 1)):
+            without = [word for step in left_out for word in ("--optional", str(step))]
+            rules = funnel_posthog.Steps(steps, window, strict, left_out)
+            yield f"{order} optional", options + without, rules, None
+            rules = funnel_posthog.Steps(steps, window, strict, left_out, excluding(1, steps))
+            ranged = [*without, "--exclude", "properties.out"]
+            yield f"{order} optional excluding", options + ranged, rules, marked
+        for gap in [0, 500, 2000]:
+            rules = funnel_products.StepWindow(steps, window, gap, strict)
+            yield f"{order} step window", [*options, "--step-window", f"{gap}ms"], rules, None
     options = ["--order", "any"]
     yield "any order", options, funnel_posthog.AnyOrder(steps, window), None
     rules = funnel_posthog.AnyOrder(steps, window, excluded=lambda row: row.get("out"))
@@ -118,9 +137,10 @@ def compare(product, program, count, seed, tally, rules_of):
             if refused:
                 skipped[name] = refused
                 continue
-            crowd = Crowd(f"{product} {seed} {number}", count // len(WINDOWS) // names[name], steps, extra)
+            noise = [0.3] if extra else [0, 0, 0.2]
+            crowd = Crowd(f"{product} {seed} {number}", count // len(WINDOWS) // names[name], steps, extra, rules.rich, noise)
             expected = functools.lru_cache(None)(functools.partial(possible, rules))
-            ours, cases = differing(program, crowd.persons, options, expected)
+            ours, cases = differing(program, crowd.persons, options, rules, expected)
             below = sum(
                 ours.get(str(person), (0,))[0] < max(map(level_of, expected(rows)))
                 for person, rows in crowd.persons.items()
@@ -165,29 +185,24 @@ def person_of(rules, rows, as_of):
     outcome = rules.outcome([row for row in rows if row.at <= as_of])
     tries = outcome.chains[1 : outcome.level + 1]
     still_open = any(chain and chain.start + rules.window >= as_of for chain in tries)
-    times = outcome.chain.times if outcome.chain else []
+    times = outcome.chain.times(outcome.level) if outcome.chain else ()
     return funnel_reports.Person(outcome.level, times, still_open)
 
 
-def differing(program, persons, options, expected):
-    """What the program says of each person, and cases (program, options, expected, rows) of those
+def differing(program, persons, options, rules, expected):
+    """What the program says of each person, and cases (program, options, rules, expected, rows) of those
     whose outcome is none of the expected."""
     ours = program.persons(persons, options)
     return ours, [
-        (program, options, expected, rows)
+        (program, options, rules, expected, rows)
         for person, rows in persons.items()
-        if not fits(ours.get(str(person)), expected(rows))
+        if rules.comparable(ours.get(str(person))) not in expected(rows)
     ]
 
 
-def fits(found, expected):
-    """Where the rules say no times, level and entry decide."""
-    return any(found == outcome or (found and outcome and found[: len(outcome)] == outcome) for outcome in expected)
-
-
 def show(case):
-    program, options, expected, rows = case
-    rows = smallest(rows, lambda rows: bool(differing(program, {0: rows}, options, expected)[1]))
+    program, options, rules, expected, rows = case
+    rows = smallest(rows, lambda rows: bool(differing(program, {0: rows}, options, rules, expected)[1]))
     ours = program.persons({0: rows}, options).get("0")
     wanted = " or ".join(map(str, expected(rows)))
     return f"  {' '.join(map(str, rows))}: expected {wanted}, funnel {ours}\n    funnel {shlex.join(options)}"
