@@ -165,28 +165,38 @@ def possible(rules, rows):
 
 def reports(program, count, seed, tally):
     """The numbers of each step. `open` is who has a try, at any level, that can still go on."""
-    wrong, compared = [], 0
-    for number, as_of in enumerate([2500, 4000, 9000, 20_000]):
-        steps, window = [3, 2, 4][number % 3], 3000
-        crowd = Crowd(f"reports {seed} {number}", [count // 4, 9][number % 2], steps, rich=0)
-        for order in ["sequential", "strict"]:
-            rules = funnel_posthog.Steps(steps, window, strict=order == "strict")
-            options = program.steps(steps) + ["--window", "3s", "--as-of", timestamp(as_of), "--order", order]
-            persons = [person_of(rules, rows, as_of) for rows in crowd.persons.values()]
-            expected = funnel_reports.steps_of(persons, steps)
-            lines = funnel_reports.differences(expected, program.records(crowd.persons, options))
-            compared += sum(map(len, expected))
-            wrong += [f"{line}\n    funnel {shlex.join(options)}" for line in lines]
-    tally.part("reports of steps", compared, wrong, str)
+    for name, optional, excluded in [("", (), False), (" optional", (2, 3), False), (" excluding", (), True)]:
+        wrong, compared = [], 0
+        for number, as_of in enumerate([2500, 4000, 9000, 20_000]):
+            steps, people = [4, 2, 3][number % 3], [count // 4, 9][number % 2]
+            left_out = tuple(step for step in optional if step <= steps)
+            extra, noise = (marked, [0.3]) if excluded else (None, [0, 0.2])
+            crowd = Crowd(f"reports {seed} {number}", people, steps, extra, rich=0, noise=noise)
+            for order in ["sequential", "strict"]:
+                taint = excluding(1, steps) if excluded else lambda row: ()
+                rules = funnel_posthog.Steps(steps, 3000, order == "strict", left_out, taint)
+                options = program.steps(steps) + ["--window", "3s", "--as-of", timestamp(as_of), "--order", order]
+                options += [word for step in left_out for word in ("--optional", str(step))]
+                options += ["--exclude", "properties.out"] if excluded else []
+                refused = program.refuses(options)
+                if refused:
+                    continue
+                persons = [person_of(rules, rows, as_of) for rows in crowd.persons.values()]
+                expected = funnel_reports.steps_of(persons, steps, left_out)
+                lines = funnel_reports.differences(expected, program.records(crowd.persons, options))
+                compared += sum(map(len, expected))
+                wrong += [f"{line}\n    funnel {shlex.join(options)}" for line in lines]
+        tally.part(f"reports of steps{name}", compared, wrong, str)
 
 
 def person_of(rules, rows, as_of):
     """Where every event fits one step, the order of ties does not matter."""
     outcome = rules.outcome([row for row in rows if row.at <= as_of])
+    if outcome.removed or not outcome.chain:
+        return funnel_reports.Person({}, False)
     tries = outcome.chains[1 : outcome.level + 1]
     still_open = any(chain and chain.start + rules.window >= as_of for chain in tries)
-    times = outcome.chain.times(outcome.level) if outcome.chain else ()
-    return funnel_reports.Person(outcome.level, times, still_open)
+    return funnel_reports.Person({step: row.at for step, row in outcome.chain.taken.items()}, still_open)
 
 
 def differing(program, persons, options, rules, expected):
