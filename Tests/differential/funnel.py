@@ -1,7 +1,7 @@
 """Compares funnel with the ClickHouse engine and with brute forces of the other products' rules.
 
     python3 Tests/differential/funnel.py [--program .build/release/funnel] [--persons N] [--seed S]
-        [--parts clickhouse,shop,posthog,products,reports,breakdowns] [--shop FILE]
+        [--parts clickhouse,shop,posthog,products,reports,open,breakdowns] [--shop FILE]
 
 The brute forces keep all rows of a person and follow the rules literally; nothing of the program is
 used but its output. Parts that need the engine (pip install chdb==4.4.0) are skipped with a message
@@ -189,6 +189,37 @@ def reports(program, count, seed, tally):
         tally.part(f"reports of steps{name}", compared, wrong, str)
 
 
+def open_persons(program, count, seed, tally):
+    """Of those who did not reach a step, who may still: by the window of the entry that counts."""
+    wrong, compared, steps, window = [], 0, 3, 4000
+    every = {
+        "posthog --order any": funnel_posthog.AnyOrder(steps, window),
+        "mixpanel": funnel_products.Mixpanel(steps, window),
+        "mixpanel --reentry optimized": funnel_products.Mixpanel(steps, window, optimized=True),
+        "amplitude": funnel_products.Amplitude(steps, window),
+    }
+    for words, rules in every.items():
+        options = [*program.steps(steps), "--window", "4s", "--semantics", *words.split()]
+        if program.refuses(options):
+            continue
+        for as_of in [3000, 9000, 20_000]:
+            crowd = Crowd(f"open {seed} {as_of}", count // 4, steps, rich=0)
+            expected = [{"persons": 0, "open": 0, "step": step} for step in range(1, steps + 1)]
+            for rows in crowd.persons.values():
+                rows = [row for row in rows if row.at <= as_of]
+                level = level_of(rules.key(rows))
+                for report in expected[:level]:
+                    report["persons"] += 1
+                if 0 < level < steps:
+                    expected[level]["open"] += rules.still_open(rows, as_of)
+            del expected[0]["open"]
+            dated = [*options, "--as-of", timestamp(as_of)]
+            lines = funnel_reports.differences(expected, program.records(crowd.persons, dated))
+            compared += sum(map(len, expected))
+            wrong += [f"{line}\n    funnel {shlex.join(dated)}" for line in lines]
+    tally.part("persons who may still go on", compared, wrong, str)
+
+
 def person_of(rules, rows, as_of):
     """Where every event fits one step, the order of ties does not matter."""
     outcome = rules.outcome([row for row in rows if row.at <= as_of])
@@ -218,7 +249,7 @@ def show(case):
     return f"  {' '.join(map(str, rows))}: expected {wanted}, funnel {ours}\n    funnel {shlex.join(options)}"
 
 
-PARTS = {"posthog": posthog, "products": products, "reports": reports, "breakdowns": funnel_breakdowns.compare}
+PARTS = {"posthog": posthog, "products": products, "reports": reports, "open": open_persons, "breakdowns": funnel_breakdowns.compare}
 
 
 def main():

@@ -198,6 +198,10 @@ class AnyOrder:
         times = self.outcome(rows)
         return (len(times), times[0], tuple(times)) if times else None
 
+    def still_open(self, rows, as_of):
+        """What was done last can be the first step of another try."""
+        return any(row.steps and row.at + self.window >= as_of for row in rows)
+
     def fronts(self):
         return [queue[0] for queue in self.queues if queue]
 

@@ -38,6 +38,10 @@ class Mixpanel:
         """The documentation does not say which entry it is where every one counts."""
         return found and found[: 1 if self.optimized else 2]
 
+    def still_open(self, rows, as_of):
+        entries = [row.at for row in rows if 1 in row.steps]
+        return entries[-1 if self.optimized else 0] + self.window >= as_of
+
     def outcome(self, rows):
         """Indices of the rows that the try takes that goes furthest, or None."""
         entries = [index for index, row in enumerate(rows) if 1 in row.steps]
@@ -104,11 +108,16 @@ class Amplitude:
         paths = [(self.longest(rows, index), row.at // 1000) for index, row in enumerate(rows) if 1 in row.steps]
         return max(paths, key=lambda path: (path[0], -path[1]), default=None)
 
+    def still_open(self, rows, as_of):
+        latest = max(row.at for row in rows if 1 in row.steps)
+        return latest // 1000 + self.window // 1000 >= as_of // 1000
+
     def longest(self, rows, entry):
         seconds = [row.at // 1000 for row in rows]
         limit = seconds[entry] + self.window // 1000
 
-        def follows(before, after):
+        def follows(taken, after):
+            before = taken[-1]
             if not seconds[before] <= seconds[after] <= limit:
                 return False
             between = (seconds[before] < second < seconds[after] for second in seconds)
@@ -125,7 +134,7 @@ def longest_path(rows, steps, taken, follows):
     ways = (
         longest_path(rows, steps, [*taken, index], follows)
         for index, row in enumerate(rows)
-        if step in row.steps and index not in taken and follows(taken[-1], index)
+        if step in row.steps and index not in taken and follows(taken, index)
     )
     return max(ways, default=len(taken))
 
@@ -133,7 +142,8 @@ def longest_path(rows, steps, taken, follows):
 class StepWindow:
     """PostHog's order of steps with a longest time between two of them too: the longest path there is.
 
-    Between two steps of a strict path there are only repetitions of the first.
+    Between two steps of a strict path there are only repetitions of the first, and moments with
+    different events, which break nothing.
     """
 
     rich = 0  # how many rows fit several steps
@@ -154,11 +164,16 @@ class StepWindow:
     def longest(self, rows, entry):
         limit = rows[entry].at + self.window
 
-        def follows(before, after):
+        def follows(taken, after):
+            before = taken[-1]
             first, second = rows[before].at, rows[after].at
             if not (first <= second <= limit and second - first <= self.gap):
                 return False
-            between = (row.steps for row in rows if first < row.at < second)
-            return not self.strict or all(set(rows[before].steps) & set(steps) for steps in between)
+            between = {}
+            for row in rows:
+                if first < row.at < second:
+                    between.setdefault(row.at, set()).add(row.steps)
+            alike = (steps for moment in between.values() if len(moment) == 1 for steps in moment)
+            return not self.strict or all(len(taken) in steps for steps in alike)
 
         return longest_path(rows, self.steps, [entry], follows)
