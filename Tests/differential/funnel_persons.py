@@ -127,7 +127,7 @@ class Program:
             return [json.loads(text) for text in self.run(path, options)]
 
     def persons(self, persons, options):
-        """What the program says of each person: (level, entered, times). Who did not enter or was taken out is not there."""
+        """(level, entered, times) of each person; who did not enter or was taken out is not there."""
         found = {}
         for record in self.records(persons, [*options, "--persons"]):
             if record["record"] == "funnel.person" and not record.get("excluded"):

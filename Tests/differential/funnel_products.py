@@ -73,13 +73,12 @@ class Mixpanel:
         return taken
 
     def excluded_between(self, rows, before, after, step):
-        """Strictly between, further than the grace from both."""
+        """Strictly between, further than the grace from both; without a grace not at either's moment."""
         return any(
             step in self.excluded(row)
-            and before < index < after
-            and not (self.grace and row.at - rows[before].at <= self.grace)
-            and not (self.grace and rows[after].at - row.at <= self.grace)
-            for index, row in enumerate(rows)
+            and row.at - rows[before].at > self.grace
+            and rows[after].at - row.at > self.grace
+            for row in rows
         )
 
 
