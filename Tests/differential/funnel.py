@@ -1,7 +1,7 @@
 """Compares funnel with the ClickHouse engine and with brute forces of the other products' rules.
 
     python3 Tests/differential/funnel.py [--program .build/release/funnel] [--persons N] [--seed S]
-        [--parts clickhouse,shop,posthog,products,reports,breakdowns] [--shop FILE]
+        [--parts clickhouse,shop,posthog,products,reports,open,breakdowns] [--shop FILE]
 
 The brute forces keep all rows of a person and follow the rules literally; nothing of the program is
 used but its output. Parts that need the engine (pip install chdb==4.4.0) are skipped with a message
@@ -17,17 +17,21 @@ What the definitions leave open, and what is assumed here:
   any of its answers is right. How many persons would come further in another order is printed: "the
   order that helps" is not always taken.
 - PostHog, an event that is excluded fits no step (its own validation sees to that).
+- PostHog, optional steps: an event of a tie may stand for an optional step and for a required one, as in
+  its source, which remembers the events of required steps alone.
+- A longest time between steps, which no product has: the longest path there is. Between two steps of a
+  strict one there are only repetitions of the first.
 - `open`: at least one try, at any level, whose window ends at or after the moment of the report and that
   the rules have not ended. So a strict try is not open once another event stands in it.
 - Mixpanel, times: a step may come before the one before it by at most the grace, both ends included;
-  without a grace the order of the programs decides (messageId, else the bytes of the line). The window
-  counts from the entry, its end included. Of several events that fit, the first is taken.
-- Mixpanel, optimized re-entry: the level is that of the try that goes furthest; its entry is the first
-  such one that is nearest to its second step.
-- Mixpanel, exclusion: an event within the grace of either step does not count; the level that was
-  reached stays.
-- Amplitude, times are cut to whole seconds, the window too. Exact order: nothing between but in the
-  seconds of the steps themselves, also no repetition of a step.
+  without a grace any order of the events of one moment is right. The window counts from the entry, its end
+  included. Of several events that fit, the first is taken; each fits one step here.
+- Mixpanel, optimized re-entry: the level is that of the try that goes furthest; which entry is shown is
+  not compared.
+- Mixpanel, exclusion: an event within the grace of either step does not count, without a grace one of the
+  same moment; the level that was reached stays.
+- Amplitude: times are cut to whole seconds, the window too; of events of one second that are alike one
+  counts. Exact order: nothing between but in the seconds of the steps themselves, also no repetition.
 - Breakdowns: a value is looked for in every event that fits a step, not only in those of the chain;
   `first` without a value is the value null.
 """
@@ -62,6 +66,11 @@ def excluding(first, last):
     return lambda row: tuple(range(first + 1, last + 1)) if row.get("out") else ()
 
 
+def subsets(steps):
+    """All but the empty one."""
+    return [some for size in range(1, len(steps) + 1) for some in itertools.combinations(steps, size)]
+
+
 def posthog_rules(steps, window):
     """(name, options, rules, extra of the rows)."""
     ranges = list(itertools.combinations(range(1, steps + 1), 2))
@@ -73,6 +82,16 @@ def posthog_rules(steps, window):
             part = f"@{first}-{last}" if (first, last) in ranges else ""
             rules = funnel_posthog.Steps(steps, window, strict, excluded=excluding(first, last))
             yield f"{order} excluding", [*options, "--exclude", f"properties.out{part}"], rules, marked
+        for left_out in subsets(range(2, steps + 1)):
+            without = [word for step in left_out for word in ("--optional", str(step))]
+            rules = funnel_posthog.Steps(steps, window, strict, left_out)
+            yield f"{order} optional", options + without, rules, None
+            rules = funnel_posthog.Steps(steps, window, strict, left_out, excluding(1, steps))
+            ranged = [*without, "--exclude", "properties.out"]
+            yield f"{order} optional excluding", options + ranged, rules, marked
+        for gap in [0, 500, 2000]:
+            rules = funnel_products.StepWindow(steps, window, gap, strict)
+            yield f"{order} step window", [*options, "--step-window", f"{gap}ms"], rules, None
     options = ["--order", "any"]
     yield "any order", options, funnel_posthog.AnyOrder(steps, window), None
     rules = funnel_posthog.AnyOrder(steps, window, excluded=lambda row: row.get("out"))
@@ -118,9 +137,11 @@ def compare(product, program, count, seed, tally, rules_of):
             if refused:
                 skipped[name] = refused
                 continue
-            crowd = Crowd(f"{product} {seed} {number}", count // len(WINDOWS) // names[name], steps, extra)
+            noise = [0.3] if extra else [0, 0, 0.2]
+            people = count // len(WINDOWS) // names[name]
+            crowd = Crowd(f"{product} {seed} {number}", people, steps, extra, rules.rich, noise)
             expected = functools.lru_cache(None)(functools.partial(possible, rules))
-            ours, cases = differing(program, crowd.persons, options, expected)
+            ours, cases = differing(program, crowd.persons, options, rules, expected)
             below = sum(
                 ours.get(str(person), (0,))[0] < max(map(level_of, expected(rows)))
                 for person, rows in crowd.persons.items()
@@ -145,61 +166,103 @@ def possible(rules, rows):
 
 def reports(program, count, seed, tally):
     """The numbers of each step. `open` is who has a try, at any level, that can still go on."""
-    wrong, compared = [], 0
-    for number, as_of in enumerate([2500, 4000, 9000, 20_000]):
-        steps, window = [3, 2, 4][number % 3], 3000
-        crowd = Crowd(f"reports {seed} {number}", [count // 4, 9][number % 2], steps, rich=0)
-        for order in ["sequential", "strict"]:
-            rules = funnel_posthog.Steps(steps, window, strict=order == "strict")
-            options = program.steps(steps) + ["--window", "3s", "--as-of", timestamp(as_of), "--order", order]
-            persons = [person_of(rules, rows, as_of) for rows in crowd.persons.values()]
-            expected = funnel_reports.steps_of(persons, steps)
-            lines = funnel_reports.differences(expected, program.records(crowd.persons, options))
+    for name, optional, excluded in [("", (), False), (" optional", (2, 3), False), (" excluding", (), True)]:
+        wrong, compared = [], 0
+        for number, as_of in enumerate([2500, 4000, 9000, 20_000]):
+            steps, people = [4, 2, 3][number % 3], [count // 4, 9][number % 2]
+            left_out = tuple(step for step in optional if step <= steps)
+            extra, noise = (marked, [0.3]) if excluded else (None, [0, 0.2])
+            crowd = Crowd(f"reports {seed} {number}", people, steps, extra, rich=0, noise=noise)
+            for order in ["sequential", "strict"]:
+                taint = excluding(1, steps) if excluded else lambda row: ()
+                rules = funnel_posthog.Steps(steps, 3000, order == "strict", left_out, taint)
+                options = program.steps(steps) + ["--window", "3s", "--as-of", timestamp(as_of), "--order", order]
+                options += [word for step in left_out for word in ("--optional", str(step))]
+                options += ["--exclude", "properties.out"] if excluded else []
+                refused = program.refuses(options)
+                if refused:
+                    continue
+                persons = [person_of(rules, rows, as_of) for rows in crowd.persons.values()]
+                expected = funnel_reports.steps_of(persons, steps, left_out)
+                lines = funnel_reports.differences(expected, program.records(crowd.persons, options))
+                compared += sum(map(len, expected))
+                wrong += [f"{line}\n    funnel {shlex.join(options)}" for line in lines]
+        tally.part(f"reports of steps{name}", compared, wrong, str)
+
+
+def open_persons(program, count, seed, tally):
+    """Of those who did not reach a step, who may still: by the window of the entry that counts."""
+    wrong, compared, steps, window = [], 0, 3, 4000
+    every = {
+        "posthog --order any": funnel_posthog.AnyOrder(steps, window),
+        "mixpanel": funnel_products.Mixpanel(steps, window),
+        "mixpanel --reentry optimized": funnel_products.Mixpanel(steps, window, optimized=True),
+        "amplitude": funnel_products.Amplitude(steps, window),
+    }
+    for words, rules in every.items():
+        options = [*program.steps(steps), "--window", "4s", "--semantics", *words.split()]
+        if program.refuses(options):
+            continue
+        for as_of in [3000, 9000, 20_000]:
+            crowd = Crowd(f"open {seed} {as_of}", count // 4, steps, rich=0)
+            expected = [{"persons": 0, "open": 0, "step": step} for step in range(1, steps + 1)]
+            for rows in crowd.persons.values():
+                rows = [row for row in rows if row.at <= as_of]
+                level = level_of(rules.key(rows))
+                for report in expected[:level]:
+                    report["persons"] += 1
+                if 0 < level < steps:
+                    expected[level]["open"] += rules.still_open(rows, as_of)
+            del expected[0]["open"]
+            dated = [*options, "--as-of", timestamp(as_of)]
+            lines = funnel_reports.differences(expected, program.records(crowd.persons, dated))
             compared += sum(map(len, expected))
-            wrong += [f"{line}\n    funnel {shlex.join(options)}" for line in lines]
-    tally.part("reports of steps", compared, wrong, str)
+            wrong += [f"{line}\n    funnel {shlex.join(dated)}" for line in lines]
+    tally.part("persons who may still go on", compared, wrong, str)
 
 
 def person_of(rules, rows, as_of):
     """Where every event fits one step, the order of ties does not matter."""
     outcome = rules.outcome([row for row in rows if row.at <= as_of])
+    if outcome.removed or not outcome.chain:
+        return funnel_reports.Person({}, False)
     tries = outcome.chains[1 : outcome.level + 1]
     still_open = any(chain and chain.start + rules.window >= as_of for chain in tries)
-    times = outcome.chain.times if outcome.chain else []
-    return funnel_reports.Person(outcome.level, times, still_open)
+    return funnel_reports.Person({step: row.at for step, row in outcome.chain.taken.items()}, still_open)
 
 
-def differing(program, persons, options, expected):
-    """What the program says of each person, and cases (program, options, expected, rows) of those
+def differing(program, persons, options, rules, expected):
+    """What the program says of each person, and cases (program, options, rules, expected, rows) of those
     whose outcome is none of the expected."""
     ours = program.persons(persons, options)
     return ours, [
-        (program, options, expected, rows)
+        (program, options, rules, expected, rows)
         for person, rows in persons.items()
-        if not fits(ours.get(str(person)), expected(rows))
+        if rules.comparable(ours.get(str(person))) not in expected(rows)
     ]
 
 
-def fits(found, expected):
-    """Where the rules say no times, level and entry decide."""
-    return any(found == outcome or (found and outcome and found[: len(outcome)] == outcome) for outcome in expected)
-
-
 def show(case):
-    program, options, expected, rows = case
-    rows = smallest(rows, lambda rows: bool(differing(program, {0: rows}, options, expected)[1]))
+    program, options, rules, expected, rows = case
+    rows = smallest(rows, lambda rows: bool(differing(program, {0: rows}, options, rules, expected)[1]))
     ours = program.persons({0: rows}, options).get("0")
     wanted = " or ".join(map(str, expected(rows)))
     return f"  {' '.join(map(str, rows))}: expected {wanted}, funnel {ours}\n    funnel {shlex.join(options)}"
 
 
-PARTS = {"posthog": posthog, "products": products, "reports": reports, "breakdowns": funnel_breakdowns.compare}
+PARTS = {
+    "posthog": posthog,
+    "products": products,
+    "reports": reports,
+    "open": open_persons,
+    "breakdowns": funnel_breakdowns.compare,
+}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=".build/release/funnel")
-    parser.add_argument("--persons", type=int, default=3000)
+    parser.add_argument("--persons", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--parts", default=",".join(["clickhouse", "shop", *PARTS]))
     parser.add_argument("--shop", default="../shared/data/shop/ecom_events.ndjson")

@@ -62,18 +62,18 @@ def in_order(rows):
 class Crowd:
     """Persons with few rows, in few moments: ties, repeats and window ends are common."""
 
-    def __init__(self, seed, count, steps, extra=None, rich=0.25):
+    def __init__(self, seed, count, steps, extra=None, rich=0.25, noise=(0, 0, 0.2)):
         self.steps = steps
         self.random = random.Random(f"{seed} {steps} {count}")
         self.extra = extra
-        self.rich = rich
+        self.rich, self.noise = rich, noise
         self.persons = {person: self.rows() for person in range(count)}
 
     def rows(self):
         generator = self.random
         unit = generator.choice([1, 250, SECOND, SECOND, SECOND])
         span = generator.choice([2, 5, 9, 20])
-        noise = generator.choice([0, 0, 0.2])
+        noise = generator.choice(self.noise)
         length = generator.randint(1, generator.choice([4, 8, 11]))
         named = generator.random() < 0.5
         rows = []
@@ -127,10 +127,10 @@ class Program:
             return [json.loads(text) for text in self.run(path, options)]
 
     def persons(self, persons, options):
-        """What the program says of each person: (level, entered, times). Who did not enter is left out."""
+        """(level, entered, times) of each person; who did not enter or was taken out is not there."""
         found = {}
         for record in self.records(persons, [*options, "--persons"]):
-            if record["record"] == "funnel.person":
+            if record["record"] == "funnel.person" and not record.get("excluded"):
                 found[record["userId"]] = outcome_of(record)
         return found
 

@@ -11,14 +11,16 @@ import random
 
 
 class Chain:
-    """A try: when its first step was, and the events taken since."""
+    """A try: when its first step was, and the events taken for the steps since."""
 
     def __init__(self, start):
         self.start = start
         self.tainted = False
-        self.times = []
-        self.taken = []
-        self.reached = []
+        self.taken = {}
+
+    def times(self, level):
+        """A moment for each step; None for an optional one that was left out."""
+        return tuple(self.taken[step].at if step in self.taken else None for step in range(1, level + 1))
 
 
 class Outcome:
@@ -35,7 +37,7 @@ class Outcome:
         """As the program reports it; who left and who never entered are not there."""
         if self.removed or self.level == 0:
             return None
-        return self.level, self.chain.start, tuple(self.chain.times)
+        return self.level, self.chain.start, self.chain.times(self.level)
 
 
 class Steps:
@@ -43,6 +45,8 @@ class Steps:
 
     `excluded(row)` are the steps k such that the row may not come between k-1 and k.
     """
+
+    rich = 0.25  # how many rows fit several steps
 
     def __init__(self, steps, window, strict=False, optional=(), excluded=lambda row: (), allowed=None):
         self.steps = steps
@@ -76,6 +80,9 @@ class Steps:
 
     def orders(self, rows):
         return orders(rows)
+
+    def comparable(self, found):
+        return found
 
     def key(self, rows):
         return self.outcome(rows).key
@@ -123,13 +130,11 @@ class Steps:
 
     def advance(self, index, step, row, exploded):
         before = self.chains[index]
-        if exploded and any(row is taken for taken in before.taken):
+        required = (taken for index, taken in before.taken.items() if index not in self.optional)
+        if exploded and any(row is taken for taken in required):
             return
         chain = copy.copy(before)
-        chain.reached = before.reached + [step]
-        if step not in self.optional:
-            chain.taken = before.taken + [row]
-            chain.times = before.times + [row.at]
+        chain.taken = {**before.taken, step: row}
         if not before.tainted:
             self.chains[step] = chain
         if step > self.level or (step == self.level and self.furthest.tainted):
@@ -160,6 +165,8 @@ def alike(group):
 class AnyOrder:
     """Unordered funnels: the first of each step within a window that ends with the newest event."""
 
+    rich = 0.25  # how many rows fit several steps
+
     def __init__(self, steps, window, excluded=lambda row: False):
         self.steps = steps
         self.window = window
@@ -183,10 +190,17 @@ class AnyOrder:
     def orders(self, rows):
         return orders(rows)
 
+    def comparable(self, found):
+        return found
+
     def key(self, rows):
         """Level, entry and times as the program reports them; nobody enters without a step."""
         times = self.outcome(rows)
         return (len(times), times[0], tuple(times)) if times else None
+
+    def still_open(self, rows, as_of):
+        """What was done last can be the first step of another try."""
+        return any(row.steps and row.at + self.window >= as_of for row in rows)
 
     def fronts(self):
         return [queue[0] for queue in self.queues if queue]

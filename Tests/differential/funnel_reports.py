@@ -7,10 +7,10 @@ Z = statistics.NormalDist().inv_cdf(0.975)
 
 
 class Person:
-    """How far a person came, when, and whether a try that can still go on is there (`open`)."""
+    """When each step was taken ({step: moment}), and whether a try that can still go on is there."""
 
-    def __init__(self, level, times, still_open):
-        self.level, self.times, self.still_open = level, times, still_open
+    def __init__(self, taken, still_open):
+        self.taken, self.still_open = taken, still_open
 
 
 def wilson(numerator, denominator):
@@ -37,28 +37,36 @@ def quantile(values, share):
     return values[below] + (place - below) * (values[above] - values[below])
 
 
-def steps_of(persons, steps):
-    """What each `funnel.step` should say, in order."""
-    reports, entered = [], sum(person.level >= 1 for person in persons)
-    for step in range(1, steps + 1):
-        reached = [person for person in persons if person.level >= step]
-        report = {"step": step, "persons": len(reached), "overall": wilson(len(reached), entered)}
-        if step == 1:
-            # Everyone who entered entered: there is nothing to estimate.
-            certain = {"numerator": entered, "denominator": entered, "value": 1}
-            report["overall"] = certain if entered else None
-        seconds = []
-        if step > 1:
-            before = sum(person.level >= step - 1 for person in persons)
-            report["open"] = sum(person.level == step - 1 and person.still_open for person in persons)
-            report["dropped"] = before - len(reached) - report["open"]
-            report["fromPrevious"] = wilson(len(reached), before)
-            seconds = [(person.times[step - 1] - person.times[step - 2]) / 1000 for person in reached]
-        report["meanSeconds"] = statistics.fmean(seconds) if seconds else None
-        report["medianSeconds"] = quantile(seconds, 0.5) if seconds else None
-        report["p90Seconds"] = quantile(seconds, 0.9) if seconds else None
-        reports.append(report)
+def steps_of(persons, steps, optional=()):
+    """What each `funnel.step` should say, in order. Each step is held against the required one before it."""
+    entered = [person for person in persons if person.taken]
+    # Everyone who entered entered: there is nothing to estimate.
+    certain = {"numerator": len(entered), "denominator": len(entered), "value": 1}
+    first = {"step": 1, "persons": len(entered), "overall": certain if entered else None}
+    reports = [first | seconds_of([])]
+    for step in range(2, steps + 1):
+        before = max(other for other in range(1, step) if other not in optional)
+        reached = [person for person in entered if step in person.taken]
+        behind = [person for person in entered if before in person.taken and step not in person.taken]
+        skipped = [person for person in behind if max(person.taken) > step]
+        still_open = [person for person in behind if person not in skipped and person.still_open]
+        report = {"step": step, "persons": len(reached), "open": len(still_open)}
+        report["dropped"] = len(behind) - len(skipped) - len(still_open)
+        report["fromPrevious"] = wilson(len(reached), len(reached) + len(behind))
+        report["overall"] = wilson(len(reached), len(entered))
+        if step in optional:
+            report["skipped"] = len(skipped)
+        seconds = [(person.taken[step] - person.taken[before]) / 1000 for person in reached]
+        reports.append(report | seconds_of(seconds))
     return reports
+
+
+def seconds_of(values):
+    return {
+        "meanSeconds": statistics.fmean(values) if values else None,
+        "medianSeconds": quantile(values, 0.5) if values else None,
+        "p90Seconds": quantile(values, 0.9) if values else None,
+    }
 
 
 def same(expected, found):
