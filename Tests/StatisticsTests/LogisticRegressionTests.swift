@@ -117,10 +117,11 @@ struct LogisticRegressionTests {
     #expect(lift[0] > 1.5 && lift[9] < 0.5)
   }
 
-  /// 58 normal and 51 abnormal images rated from 1 to 5: J. A. Hanley and B. J. McNeil, The meaning and
-  /// use of the area under a ROC curve, Radiology 143 (1982), 29-36.
+  /// 58 normal and 51 abnormal images, each rated from 1 to 5.
   ///
-  /// DeLong's error and interval are those of Stata's manual, `roctab`: 0.8932, 0.0307, 0.83295 to 0.95339.
+  /// Source: J. A. Hanley and B. J. McNeil, The meaning and use of the area under a ROC curve, Radiology
+  /// 143 (1982), 29-36. DeLong's error and interval are those of Stata's manual, `roctab`: 0.8932,
+  /// 0.0307, 0.83295 to 0.95339.
   @Test("DeLong's interval of the images of Hanley and McNeil is the published one")
   func published() throws {
     var scores: [Double] = []
