@@ -14,6 +14,7 @@ import Testing
       outcome.text.contains(
         """
         properties.n > 1 && !bot
+          for     --where
           value   true or false
           reads   properties.n, bot
           costs   at most 7 steps an event
