@@ -98,14 +98,15 @@ import Testing
     var breakdown = Breakdown(["plan"], limit: 3)
     let values = ["\"c\"", "\"b\"", "\"a\"", "null", "\"d\""].map { Array("\"plan\":\($0)".utf8) }
     let numbers = values.map { breakdown.number($0) }
-    #expect(numbers == [0, 1, 2, 3, 4])
-    #expect(breakdown.number(values[3]) == 3)
-    #expect(breakdown.ranked([5, 7, 5, 0, 1]).shown == [1, 2, 0])
-    #expect(breakdown.ranked([5, 7, 5, 0, 1]).folded == [4])
+    // Events without a value have a number before any came.
+    #expect(numbers == [1, 2, 3, 0, 4])
+    #expect(breakdown.number(values[3]) == Breakdown.missing)
+    #expect(breakdown.ranked([0, 5, 7, 5, 1]).shown == [2, 3, 1])
+    #expect(breakdown.ranked([0, 5, 7, 5, 1]).folded == [4])
     #expect(breakdown.ranked([0, 0, 0, 0, 0]).shown == [])
     var writer = RecordWriter()
     writer.open(record: "r")
-    breakdown.write(1, to: &writer)
+    breakdown.write(2, to: &writer)
     breakdown.write(nil, to: &writer)
     writer.close()
     #expect(
