@@ -224,7 +224,7 @@ import Testing
   }
 
   static let faults: [(rules: String, message: String)] = [
-    ("[]", ":1:1: invalid JSON: a record is one object"),
+    ("[]", ":1:1: invalid JSON: the file is one object"),
     (
       #"{"rules":[]}"#,
       ":1:1: channel rules need \"ruleSet\", their name or date, and \"rules\", a list"

@@ -152,7 +152,7 @@ import Testing
   /// A mapping file and what is said of it, its name left out.
   static let badMaps: [(map: String, message: String)] = [
     ("{\"fields\":\n {\"event\" \"a\"}}", "2:11: invalid JSON: expected ':' after the key"),
-    ("[1]", "1:1: invalid JSON: a record is one object, {…}, on one line"),
+    ("[1]", "1:1: invalid JSON: the file is one object, {…}"),
     ("{\n}", "1:1: no \"fields\""),
     (
       "{\n  \"feilds\": {}}",
