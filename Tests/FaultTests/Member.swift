@@ -24,9 +24,13 @@ struct Member: Sendable, CustomTestStringConvertible {
   /// The command with the events on its output too.
   var passing: String { reports && reads ? "\(command) --pass" : command }
 
-  /// What a run said on standard error beside the balance of lines that `parse` always gives.
+  /// What a run said on standard error beside the balance of lines that `parse` always gives, and
+  /// beside what `segment` says of conditions that events without the field could not meet.
   func messages(_ outcome: Outcome) -> String {
-    outcome.errorText.split(separator: "\n").filter { !$0.contains(" lines read = ") }
+    outcome.errorText.split(separator: "\n")
+      .filter {
+        !$0.contains(" lines read = ") && !$0.contains("conditions could not be evaluated")
+      }
       .map { $0 + "\n" }.joined()
   }
 
