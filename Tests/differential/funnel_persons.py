@@ -211,7 +211,8 @@ class Tally:
     def part(self, name, compared, wrong, show, note=""):
         self.compared += compared
         self.differing += len(wrong)
-        print(f"{name}: {len(wrong)} of {compared} differ{note}", flush=True)
+        found = f"{len(wrong)} of {compared} differ{note}" if compared else "skipped, the program refuses it"
+        print(f"{name}: {found}", flush=True)
         for case in wrong[: self.SHOWN]:
             text = show(case)
             if text:
