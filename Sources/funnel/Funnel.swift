@@ -31,6 +31,12 @@ struct Funnel: Filter {
   var touches: PersonGroups
   var stages: StageTracker?
   var behaviours: Behaviours?
+  // What the options decide, once: each event asks, and to ask a large value copies parts of it.
+  private let keepsAllEvents: Bool
+  private let keepsFacets: Bool
+  private let hasExclusions: Bool
+  private let hasBehaviours: Bool
+  private let setsMax: Int
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     definition = try FunnelDefinition(arguments, &setup)
@@ -44,6 +50,11 @@ struct Funnel: Filter {
     bins = try HistogramBins.read(arguments)
     timesConversions = arguments.has("times") || bins != nil
     behaviours = try Behaviours(arguments, &setup)
+    hasBehaviours = behaviours != nil
+    keepsAllEvents = definition.keepsAllEvents
+    keepsFacets = counting.keepsFacets
+    hasExclusions = !definition.exclusions.isEmpty
+    setsMax = definition.setsMax
     hasPersonGroups =
       counting.isBrokenDown && !counting.splitsByGroup && counting.unit == .persons
     if hasPersonGroups { setup.useFingerprints() }
@@ -73,18 +84,18 @@ struct Funnel: Filter {
       of: event, in: block, errors: &output.tally.conditionErrors)
     let matches = set != conditions.none
     let isStep = self.isStep(set)
-    try behaviours?.read(event, isStep: isStep, in: block)
-    guard matches || definition.keepsAllEvents else {
-      behaviours?.keep(event)
+    if hasBehaviours { try behaviours?.read(event, isStep: isStep, in: block) }
+    guard matches || keepsAllEvents else {
+      if hasBehaviours { behaviours?.keep(event) }
       return
     }
-    guard set < definition.setsMax else {
-      throw RecordError("more than \(definition.setsMax) combinations of steps", at: event.start)
+    guard set < setsMax else {
+      throw RecordError("more than \(setsMax) combinations of steps", at: event.start)
     }
     let match = Match(time: event.time.milliseconds, set: set)
     if isFolding {
       folded.append(person: event.person, match)
-    } else if definition.counting.keepsFacets {
+    } else if keepsFacets {
       let facet = try facetReader.number(event, isStep: isStep, in: block, &facets)
       log.append(person: event.person, match, facet: facet)
     } else {
@@ -94,13 +105,13 @@ struct Funnel: Filter {
       touches.note(event, fingerprint: reader.fingerprint(event, in: block))
     }
     stages?.take(event, conditions.sets.steps[set])
-    behaviours?.keep(event)
+    if hasBehaviours { behaviours?.keep(event) }
   }
 
   /// Whether an event with a set of numbers is a step, not only an exclusion.
   @inline(__always)
   private func isStep(_ set: Int) -> Bool {
-    guard !definition.exclusions.isEmpty else { return set != conditions.none }
+    guard hasExclusions else { return set != conditions.none }
     return (conditions.sets.steps[set].first ?? .max) <= definition.steps.count
   }
 
