@@ -13,21 +13,26 @@
 /// it has none these are arrays like any other.
 /// Cost: up to 2 MB an array.
 extension Array where Element: BitwiseCopyable {
-  /// Doubles the room of a large array that is full.
+  /// Makes more room in a large array that is full.
+  ///
+  /// Room that is not written yet takes addresses, no memory: large steps spare copies, of which both
+  /// ends are there for a moment.
   @inline(never)
   public mutating func growInLargePages() {
-    guard count * MemoryLayout<Element>.stride >= 512 << 10 else { return }
+    let byteCount = count * MemoryLayout<Element>.stride
+    guard byteCount >= 512 << 10 else { return }
     let old = self
-    self = unsafe Array(unsafeUninitializedCapacity: count * 2) { room, filled in
+    let factor = byteCount < 64 << 20 ? 8 : 2
+    self = unsafe Array(unsafeUninitializedCapacity: count * factor) { room, filled in
       unsafe adviseLargePages(UnsafeMutableRawBufferPointer(room))
-      // The room is twice as long as what was there.
+      // The room is longer than what was there.
       _ = unsafe room.initialize(from: old)
       filled = old.count
     }
   }
 
   /// An array of one element many times.
-  init(inLargePages element: Element, count: Int) {
+  public init(inLargePages element: Element, count: Int) {
     self = unsafe Array(unsafeUninitializedCapacity: count) { room, filled in
       unsafe adviseLargePages(UnsafeMutableRawBufferPointer(room))
       // The room has this many places at least.

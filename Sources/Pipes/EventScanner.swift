@@ -22,7 +22,7 @@ struct WaitingLine: BitwiseCopyable {
   var time = Moment.distantPast
   var ids = EventIds.none
   /// Where the hashes of its ids begin, the one of its user first.
-  let firstHash: Int
+  var firstHash = 0
 
   /// The event in the row of fields that begins at `base`, without its person.
   func event(base: Int) -> Event {
@@ -52,30 +52,12 @@ struct WaitingLines: Sendable {
   /// Makes room for so many more lines, each with two ids.
   fileprivate mutating func makeRoom(_ more: Int) {
     if lines.count < count + more {
-      let line = WaitingLine(start: 0, end: 0, firstHash: 0)
+      let line = WaitingLine(start: 0, end: 0)
       lines.append(contentsOf: repeatElement(line, count: count + more - lines.count))
     }
     if hashes.count < hashCount + 2 * more {
       hashes.append(contentsOf: repeatElement(0, count: hashCount + 2 * more - hashes.count))
     }
-  }
-
-  @inline(__always)
-  fileprivate mutating func add(_ line: WaitingLine) {
-    lines[count] = line
-    count &+= 1
-  }
-
-  @inline(__always)
-  fileprivate mutating func add(_ id: Field, _ bytes: Span<UInt8>, seed: UInt64) {
-    guard id.isPresent else { return }
-    hashes[hashCount] = byteHash(bytes, from: id.start, to: id.end, seed: seed)
-    hashCount &+= 1
-  }
-
-  fileprivate mutating func note(_ error: RecordError) -> Int32 {
-    errors.append(error)
-    return Int32(truncatingIfNeeded: errors.count - 1)
   }
 }
 
@@ -120,73 +102,91 @@ public struct EventScanner: Sendable {
       block.block.fields.append(
         contentsOf: repeatElement(.absent, count: room - block.block.fields.count))
     }
+    block.waiting.makeRoom(Self.batchLines)
     var waiting = WaitingLines()
     swap(&waiting, &block.waiting)
-    defer { swap(&waiting, &block.waiting) }
-    waiting.makeRoom(Self.batchLines)
-    // A second reference lets the fields change while the bytes are read.
+    // A second reference lets the fields change while the bytes are read; and what each line asks
+    // for lies here, not in what the line may change.
     let held = block.block.bytes
     let bytes = held.span
-    let (limit, lineBytesMax) = (block.limit, block.lineBytesMax)
+    let (limit, lineBytesMax, reader) = (block.limit, block.lineBytesMax, reader)
+    var (lines, hashes): ([WaitingLine], [UInt64]) = ([], [])
+    swap(&lines, &waiting.lines)
+    swap(&hashes, &waiting.hashes)
+    var lineRow = lines.mutableSpan
+    var hashRow = hashes.mutableSpan
     var fields = block.block.fields.mutableSpan
     for index in used..<room { fields[index] = .absent }
     var offset = start
     for _ in 0..<Self.batchLines where offset < limit {
-      offset = scan(bytes, from: offset, lineBytesMax, &fields, &waiting) + 1
+      let base = waiting.count &* slotCount
+      var line = scan(
+        bytes, from: offset, lineBytesMax, reader, &fields, at: base, &waiting.errors)
+      line.firstHash = waiting.hashCount
+      addHash(line.ids.user, bytes, to: &hashRow, &waiting.hashCount)
+      addHash(line.ids.anonymous, bytes, to: &hashRow, &waiting.hashCount)
+      lineRow[waiting.count] = line
+      waiting.count &+= 1
+      offset = line.end + 1
     }
+    swap(&lines, &waiting.lines)
+    swap(&hashes, &waiting.hashes)
+    swap(&waiting, &block.waiting)
     return offset
   }
 
-  /// Looks at a line, and adds it to those that wait.
-  ///
-  /// - Returns: where its newline stands.
+  /// Adds the hash of an id, where there is one.
+  @inline(__always)
+  private func addHash(
+    _ id: Field, _ bytes: Span<UInt8>, to hashes: inout MutableSpan<UInt64>, _ count: inout Int
+  ) {
+    guard id.isPresent else { return }
+    hashes[count] = byteHash(bytes, from: id.start, to: id.end, seed: hashSeed)
+    count &+= 1
+  }
+
+  /// Looks at a line.
   @inline(__always)
   private mutating func scan(
-    _ bytes: Span<UInt8>, from start: Int, _ lineBytesMax: Int,
-    _ fields: inout MutableSpan<Field>, _ waiting: inout WaitingLines
-  ) -> Int {
-    let base = waiting.count &* slotCount
+    _ bytes: Span<UInt8>, from start: Int, _ lineBytesMax: Int, _ reader: EventReader,
+    _ fields: inout MutableSpan<Field>, at base: Int, _ errors: inout [RecordError]
+  ) -> WaitingLine {
     let scanned: ScannedLine
     do { scanned = try scanner.scan(bytes, from: start, into: &fields, at: base) } catch {
       let end = bytes.firstOffset(of: ASCII.newline, from: start, to: bytes.count)
       let isBlank = bytes.isBlank(from: start, to: end)
-      reject(isBlank ? nil : RecordError(error), from: start, to: end, lineBytesMax, &waiting)
-      return end
+      return rejected(
+        isBlank ? nil : RecordError(error), from: start, to: end, lineBytesMax, &errors)
     }
-    let end = scanned.end
-    guard !scanned.isReport, end &- start <= lineBytesMax else {
-      var line = WaitingLine(start: start, end: end, firstHash: waiting.hashCount)
-      line.kind = end - start <= lineBytesMax ? .report : .rejected
-      waiting.add(line)
-      return end
+    var line = WaitingLine(start: start, end: scanned.end)
+    guard !scanned.isReport, line.end &- start <= lineBytesMax else {
+      line.kind = line.end - start <= lineBytesMax ? .report : .rejected
+      return line
     }
     do throws(RecordError) {
       let row = fields.span
-      let time = try reader.time(row, at: base, in: bytes, line: start, day: &day)
-      let ids = try reader.ids(row, at: base, in: bytes)
-      let isBot = reader.isBot(row, at: base, in: bytes)
-      waiting.add(
-        WaitingLine(
-          isBot: isBot, start: start, end: end, time: time, ids: ids,
-          firstHash: waiting.hashCount))
-      waiting.add(ids.user, bytes, seed: hashSeed)
-      waiting.add(ids.anonymous, bytes, seed: hashSeed)
+      line.time = try reader.time(row, at: base, in: bytes, line: start, day: &day)
+      line.ids = try reader.ids(row, at: base, in: bytes)
+      line.isBot = reader.isBot(row, at: base, in: bytes)
+      return line
     } catch {
-      reject(error, from: start, to: end, lineBytesMax, &waiting)
+      return rejected(error, from: start, to: line.end, lineBytesMax, &errors)
     }
-    return end
   }
 
-  /// Adds a line that cannot be used; a blank one has no error, a line too long none of its own.
+  /// A line that cannot be used; a blank one has no error, a line too long none of its own.
   @inline(never)
-  private func reject(
+  private func rejected(
     _ error: RecordError?, from start: Int, to end: Int, _ lineBytesMax: Int,
-    _ waiting: inout WaitingLines
-  ) {
-    var line = WaitingLine(start: start, end: end, firstHash: waiting.hashCount)
+    _ errors: inout [RecordError]
+  ) -> WaitingLine {
+    var line = WaitingLine(start: start, end: end)
     let isTooLong = end - start > lineBytesMax
     line.kind = error == nil && !isTooLong ? .blank : .rejected
-    if let error, !isTooLong { line.error = waiting.note(error) }
-    waiting.add(line)
+    if let error, !isTooLong {
+      line.error = Int32(truncatingIfNeeded: errors.count)
+      errors.append(error)
+    }
+    return line
   }
 }
