@@ -161,11 +161,11 @@ struct FoldedPersons: Sendable {
     write(person, inPlaceOfWords: wordCount)
   }
 
-  /// The events that are not folded yet, each with the root of its person, ordered by person.
-  func recentByPerson(_ roots: [UInt32]) -> [(person: UInt32, match: Match)] {
-    recent.map { (roots[Int($0.person)], $0.match) }.sorted { left, right in
-      (left.person, left.match.time) < (right.person, right.match.time)
-    }
+  /// The events of each person that are not folded yet, by time and then by the rank of their set.
+  func recentByPerson(_ roots: [UInt32], ranks: [Int]) -> RowsByPerson<FacetedMatch> {
+    var log = MatchLog()
+    for event in recent { log.append(person: event.person, event.match) }
+    return log.byPerson(roots, ranks: ranks, facetRanks: [0])
   }
 
   private func isKnown(_ person: UInt32) -> Bool {

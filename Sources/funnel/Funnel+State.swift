@@ -14,22 +14,15 @@ extension Funnel {
 
   func encode(into archive: inout PersonArchive) {
     let (breakdown, ids) = (archive.breakdown, archive.ids)
-    let rows = matchesByPerson(archive.roots, breakdown)
-    let keepsFacets = definition.counting.keepsFacets
+    let events = eventsByPerson(archive.roots, breakdown)
     let conduct = behaviours?.byPerson(archive.roots)
-    var start = 0
     archive.writeEach { person, state in
-      // Not every person is written.
-      while start < rows.count, rows[start].person < person { start += 1 }
-      var end = start
-      while end < rows.count, rows[end].person == person { end += 1 }
-      state.write(end - start)
-      for row in rows[start..<end] {
-        state.write(Moment(milliseconds: row.event.match.time))
-        state.write(name: conditions.sets.key(row.event.match.set))
-        if keepsFacets { facets.encode(row.event.facet, breakdown, into: &state) }
+      state.write(events[person].count)
+      for event in events[person] {
+        state.write(Moment(milliseconds: event.match.time))
+        state.write(name: conditions.sets.key(event.match.set))
+        if keepsFacets { facets.encode(event.facet, breakdown, into: &state) }
       }
-      start = end
       folded.encode(person, into: &state)
       if hasPersonGroups { touches.encode(ids[person], breakdown, into: &state) }
       stages?.encode(person, into: &state)
@@ -37,21 +30,13 @@ extension Funnel {
     }
   }
 
-  /// The events that are kept one by one, each with the root of its person, ordered by person and
-  /// time.
-  private func matchesByPerson(
+  /// The events of each person that are kept one by one, by time.
+  private func eventsByPerson(
     _ roots: [UInt32], _ breakdown: Breakdown
-  ) -> [(person: UInt32, event: FacetedMatch)] {
-    if isFolding {
-      return folded.recentByPerson(roots).map { ($0, FacetedMatch(match: $1, facet: 0)) }
-    }
-    var rows: [(person: UInt32, event: FacetedMatch)] = []
-    log.forEachPerson(
-      roots, ranks: conditions.sets.ranks(), facetRanks: facets.ranks(breakdown)
-    ) { person, events in
-      for event in events { rows.append((person, event)) }
-    }
-    return rows
+  ) -> RowsByPerson<FacetedMatch> {
+    let ranks = conditions.sets.ranks()
+    if isFolding { return folded.recentByPerson(roots, ranks: ranks) }
+    return log.byPerson(roots, ranks: ranks, facetRanks: facets.ranks(breakdown))
   }
 
   mutating func decode(
@@ -66,7 +51,7 @@ extension Funnel {
       let match = Match(time: time.milliseconds, set: set)
       if isFolding {
         folded.append(person: person, match)
-      } else if definition.counting.keepsFacets {
+      } else if keepsFacets {
         log.append(person: person, match, facet: try facets.decode(&state, &breakdown))
       } else {
         log.append(person: person, match)

@@ -33,7 +33,7 @@ struct Funnel: Filter {
   var behaviours: Behaviours?
   // What the options decide, once: each event asks, and to ask a large value copies parts of it.
   private let keepsAllEvents: Bool
-  private let keepsFacets: Bool
+  let keepsFacets: Bool
   private let hasExclusions: Bool
   private let hasBehaviours: Bool
   private let setsMax: Int
@@ -200,11 +200,7 @@ struct Funnel: Filter {
     if var matcher = definition.resumableMatcher() {
       var tries = matcher.start()
       return log.forEachPerson(roots, ranks: ranks) { person, matches in
-        tries.clear()
-        matcher.advance(&tries, over: matches, sets)
-        guard tries.level > 0 else { return }
-        passage.take(tries, openUntil: matcher.openUntil(tries))
-        body(person, passage)
+        if matcher.take(matches, sets, &tries, into: &passage) { body(person, passage) }
       }
     }
     var matcher = definition.matcher()

@@ -23,3 +23,14 @@ struct Match: Sendable, BitwiseCopyable {
   /// Number of the set of steps, by ``StepSets``.
   var set: Int { Int(bits & (UInt64(Self.setsMax) - 1)) }
 }
+
+extension ArraySlice<Match> {
+  /// Where the events of the moment end that begins at an index, in the order of time.
+  @inline(__always)
+  func momentEnd(from start: Int) -> Int {
+    let time = self[start].time
+    var end = start + 1
+    while end < endIndex, self[end].time == time { end += 1 }
+    return end
+  }
+}

@@ -6,6 +6,18 @@ struct FacetedMatch: Sendable, BitwiseCopyable {
   var match: Match
   /// The number of its ``Facets/Facet``, 0 where nothing is kept.
   var facet: UInt32
+
+  /// Any one.
+  fileprivate static let blank = FacetedMatch(match: Match(time: 0, set: 0), facet: 0)
+
+  /// Whether it comes first: by time, then by the rank of its set, then by that of its facet.
+  @inline(__always)
+  func precedes(_ other: FacetedMatch, ranks: [Int], facetRanks: [Int]) -> Bool {
+    if match.time != other.match.time { return match.time < other.match.time }
+    let (rank, otherRank) = (ranks[match.set], ranks[other.match.set])
+    if rank != otherRank { return rank < otherRank }
+    return facetRanks[Int(facet)] < facetRanks[Int(other.facet)]
+  }
 }
 
 /// What a funnel keeps of the events: twelve bytes each, and four for a facet where one is asked for.
@@ -61,14 +73,25 @@ struct MatchLog: Sendable {
     _ body: (UInt32, ArraySlice<FacetedMatch>) -> Void
   ) {
     forEachPerson(
-      roots, FacetedMatch(match: Match(time: 0, set: 0), facet: 0),
-      { FacetedMatch(match: matches[$0], facet: facets.isEmpty ? 0 : facets[$0]) },
-      { left, right in
-        if left.match.time != right.match.time { return left.match.time < right.match.time }
-        let (one, other) = (ranks[left.match.set], ranks[right.match.set])
-        return one != other
-          ? one < other : facetRanks[Int(left.facet)] < facetRanks[Int(right.facet)]
-      }, body)
+      roots, .blank, { facetedMatch($0) },
+      { $0.precedes($1, ranks: ranks, facetRanks: facetRanks) }, body)
+  }
+
+  /// The matches of each person with their facets, in the same order.
+  func byPerson(
+    _ roots: [UInt32], ranks: [Int], facetRanks: [Int]
+  ) -> RowsByPerson<FacetedMatch> {
+    var (rows, ends) = groupedByPerson(persons, roots, blank: .blank) { facetedMatch($0) }
+    var start = 0
+    for end in ends where start < end {
+      rows.sort(from: start, to: end) { $0.precedes($1, ranks: ranks, facetRanks: facetRanks) }
+      start = end
+    }
+    return RowsByPerson(rows: rows, ends: ends)
+  }
+
+  private func facetedMatch(_ index: Int) -> FacetedMatch {
+    FacetedMatch(match: matches[index], facet: facets.isEmpty ? 0 : facets[index])
   }
 
   @inline(__always)

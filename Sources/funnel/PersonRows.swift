@@ -33,9 +33,9 @@ struct PersonRows<Row: BitwiseCopyable & Sendable>: Sendable {
 
 /// Rows one person after the other.
 struct RowsByPerson<Row: Sendable>: Sendable {
-  fileprivate let rows: [Row]
+  let rows: [Row]
   /// Where the rows of each person end.
-  fileprivate let ends: [Int]
+  let ends: [Int]
 
   /// The rows of a person, given as a root.
   subscript(person: UInt32) -> ArraySlice<Row> {
@@ -55,7 +55,7 @@ func groupedByPerson<Row: BitwiseCopyable>(
   _ persons: [UInt32], _ roots: [UInt32], blank: Row, _ row: (Int) -> Row
 ) -> (rows: [Row], ends: [Int]) {
   // The counts become where each person's rows begin, and by filling them where they end.
-  var ends = [Int](repeating: 0, count: roots.count)
+  var ends = Array(inLargePages: 0, count: roots.count)
   for person in persons { ends[Int(roots[Int(person)])] += 1 }
   var start = 0
   for person in ends.indices {
@@ -63,7 +63,7 @@ func groupedByPerson<Row: BitwiseCopyable>(
     ends[person] = start
     start += count
   }
-  var rows = [Row](repeating: blank, count: persons.count)
+  var rows = Array(inLargePages: blank, count: persons.count)
   for index in persons.indices {
     let root = Int(roots[Int(persons[index])])
     rows[ends[root]] = row(index)

@@ -135,8 +135,6 @@ struct ViewTables: Sendable {
 
   /// The order of rows.
   func precedes(_ left: FacetedMatch, _ right: FacetedMatch) -> Bool {
-    if left.match.time != right.match.time { return left.match.time < right.match.time }
-    let (one, other) = (ranks[left.match.set], ranks[right.match.set])
-    return one != other ? one < other : facetRanks[Int(left.facet)] < facetRanks[Int(right.facet)]
+    left.precedes(right, ranks: ranks, facetRanks: facetRanks)
   }
 }

@@ -10,12 +10,17 @@ import Records
 struct StepSets: Sendable {
   /// The steps of each set, counted from 1, in ascending order.
   private(set) var steps: [[Int]] = []
+  /// The step of each set that is one number alone, 0 of the others.
+  private(set) var only: [Int] = []
   private var numbers = Interner(seed: fingerprintSeed)
 
   /// The number of a set given as ascending steps.
   mutating func number(_ set: [Int]) -> Int {
     let number = Int(numbers.intern(StepSets.key(set)))
-    if number == steps.count { steps.append(set) }
+    if number == steps.count {
+      steps.append(set)
+      only.append(set.count == 1 ? set[0] : 0)
+    }
     return number
   }
 

@@ -27,6 +27,21 @@ protocol ResumableMatcher: Matcher {
 }
 
 extension ResumableMatcher {
+  /// Takes all matches of a person; the passage becomes what counts.
+  ///
+  /// - Parameter tries: those of a person before, to be used again.
+  /// - Returns: whether the person entered.
+  mutating func take(
+    _ matches: ArraySlice<Match>, _ sets: StepSets, _ tries: inout Tries,
+    into passage: inout Passage
+  ) -> Bool {
+    tries.clear()
+    advance(&tries, over: matches, sets)
+    guard tries.level > 0 else { return false }
+    passage.take(tries, openUntil: openUntil(tries))
+    return true
+  }
+
   mutating func addPassages(
     of matches: ArraySlice<Match>, _ sets: StepSets, everyTry: Bool, to passages: inout [Passage]
   ) {
@@ -43,8 +58,7 @@ extension ResumableMatcher {
         add(tries, to: &passages)
         tries = self.start()
       }
-      var end = start + 1
-      while end < matches.endIndex, matches[end].time == time { end += 1 }
+      let end = matches.momentEnd(from: start)
       advance(&tries, over: matches[start..<end], sets)
       start = end
     }

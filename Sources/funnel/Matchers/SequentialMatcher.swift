@@ -25,12 +25,12 @@ struct SequentialMatcher: ResumableMatcher {
   private let stepCount: Int
   private let windowMilliseconds: Int64
 
-  /// The numbers of the events used by the try of each step, a row of `stepCount` a step.
-  private var events: [Int]
-  /// How many events there were before those at hand.
+  /// The numbers of the tied events used by the try of each step, a row of `stepCount` a step.
   ///
-  /// Only events of one moment can be the same one; numbers that never come again keep older tries
-  /// from looking as if they were of it.
+  /// Only events of one moment can be the same one; what older tries left here are numbers that never
+  /// come again.
+  private var events: [Int]
+  /// How many tied events there were before those at hand.
   private var eventCount = 0
 
   init(_ rules: SequentialRules) {
@@ -52,11 +52,9 @@ struct SequentialMatcher: ResumableMatcher {
   ) {
     var start = matches.startIndex
     while start < matches.endIndex, !tries.isEnded {
-      let time = matches[start].time
-      var end = start + 1
-      while end < matches.endIndex, matches[end].time == time { end += 1 }
-      if areAlike(matches[start..<end], sets) {
-        for index in start..<end { take(time, sets.steps[matches[index].set], &tries) }
+      let end = matches.momentEnd(from: start)
+      if end == start + 1 || areAlike(matches[start..<end], sets) {
+        for index in start..<end { take(matches[index], sets, &tries) }
       } else {
         takeTied(matches[start..<end], sets, &tries)
       }
@@ -79,11 +77,15 @@ struct SequentialMatcher: ResumableMatcher {
 
   /// Takes an event that stands alone at its moment, or among its like: its exclusions and its
   /// steps, the highest first.
-  private mutating func take(_ time: Int64, _ numbers: [Int], _ tries: inout Tries) {
-    eventCount += 1
+  private mutating func take(_ match: Match, _ sets: StepSets, _ tries: inout Tries) {
+    let time = match.time
+    let only = sets.only[match.set]
+    // Most events are one step and nothing else.
+    if only > 0, only <= stepCount, !rules.isStrict { return advance(&tries, to: only, at: time) }
+    let numbers = sets.steps[match.set]
     for number in numbers.reversed() {
       if number <= stepCount {
-        advance(&tries, to: number, at: time, event: eventCount, isTied: false)
+        advance(&tries, to: number, at: time)
       } else if number - stepCount <= rules.exclusions.count {
         exclude(&tries, between: rules.exclusions[number - stepCount - 1], at: time)
       }
@@ -104,7 +106,7 @@ struct SequentialMatcher: ResumableMatcher {
     for step in 1...stepCount {
       for index in matches.indices where sets.steps[matches[index].set].contains(step) {
         let event = eventCount + 1 + index - matches.startIndex
-        advance(&tries, to: step, at: matches[index].time, event: event, isTied: true)
+        advance(&tries, to: step, at: matches[index].time, tied: event)
       }
     }
     eventCount += matches.count
@@ -131,8 +133,10 @@ struct SequentialMatcher: ResumableMatcher {
   }
 
   /// Carries the try that reached the step before on to this step, if there is one in its window.
+  ///
+  /// - Parameter event: the number of an event that others of its moment differ from.
   private mutating func advance(
-    _ tries: inout Tries, to step: Int, at time: Int64, event: Int, isTied: Bool
+    _ tries: inout Tries, to step: Int, at time: Int64, tied event: Int? = nil
   ) {
     var previous = 0
     var entry = time
@@ -142,22 +146,31 @@ struct SequentialMatcher: ResumableMatcher {
       entry = tries.entries[source]
     }
     if tries.entries[step] == entry, rules.stepWindowMilliseconds == nil { return }
-    let row = step * stepCount
-    let previousRow = previous * stepCount
-    if isTied, events[previousRow..<previousRow + previous].contains(event) { return }
+    if let event, uses(event, previous) { return }
     if previous > 0, tries.isTainted(previous) {
       guard isFurthest(step, tries) else { return }
       tries.isExcluded = true
       return tries.report(step, from: previous, at: time)
     }
-    for index in 0..<previous { events[row + index] = events[previousRow + index] }
-    for index in previous..<step { events[row + index] = -1 }
-    // An optional step uses up no event.
-    if !rules.isOptional(step) { events[row + step - 1] = event }
+    if let event { use(event, carrying: previous, to: step) }
     tries.carry(from: previous, to: step, at: time)
     guard isFurthest(step, tries) else { return }
     tries.isExcluded = false
     tries.report(step)
+  }
+
+  /// Whether the try of a step uses an event already.
+  private func uses(_ event: Int, _ step: Int) -> Bool {
+    events[step * stepCount..<step * stepCount + step].contains(event)
+  }
+
+  /// Notes that a try uses an event to come from one step to another.
+  private mutating func use(_ event: Int, carrying previous: Int, to step: Int) {
+    let (row, previousRow) = (step * stepCount, previous * stepCount)
+    for index in 0..<previous { events[row + index] = events[previousRow + index] }
+    for index in previous..<step { events[row + index] = -1 }
+    // An optional step uses up no event.
+    if !rules.isOptional(step) { events[row + step - 1] = event }
   }
 
   /// Whether a try that reaches a step becomes the one that is reported: where it is further than all

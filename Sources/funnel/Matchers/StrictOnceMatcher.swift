@@ -50,8 +50,7 @@ struct StrictOnceMatcher: ResumableMatcher {
     var start = matches.startIndex
     while start < matches.endIndex, !hasEnded {
       let time = matches[start].time
-      var end = start + 1
-      while end < matches.endIndex, matches[end].time == time { end += 1 }
+      let end = matches.momentEnd(from: start)
       available.removeAll(keepingCapacity: true)
       for index in start..<end { available[matches[index].set, default: 0] += 1 }
       for step in 0...stepCount {

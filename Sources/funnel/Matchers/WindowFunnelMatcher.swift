@@ -34,8 +34,7 @@ struct WindowFunnelMatcher: ResumableMatcher {
     var start = matches.startIndex
     while start < matches.endIndex, !tries.isEnded {
       let time = matches[start].time
-      var end = start + 1
-      while end < matches.endIndex, matches[end].time == time { end += 1 }
+      let end = matches.momentEnd(from: start)
       if end == start + 1 {
         let steps = sets.steps[matches[start].set]
         if steps.isEmpty { take(0, at: time, &tries) }
