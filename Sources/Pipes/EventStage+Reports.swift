@@ -49,7 +49,7 @@ extension EventStage {
       output.notice("events further ahead than --max-jump lets the clock go: \(tally.ahead)")
     }
     if filter.isAggregator { report(isFinal: true, into: &output) }
-    if !filter.isAggregator || !output.failedConditions.isEmpty { output.tellFailures() }
+    output.tellFailures()
     if output.tally.clockStops > 0 {
       output.notice(
         "rules that ask for the clock were answered \(PersonMemory.clockAnswersMax) times without an"

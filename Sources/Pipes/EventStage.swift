@@ -55,8 +55,8 @@ public struct EventStage<F: Filter>: Stage {
   var tally = Tally()
   /// Whether `--where` could be evaluated on an event.
   var whereHasWorked = false
-  /// Whether it is known why it could not.
-  private var whereFailureIsKnown = false
+  /// Whether it is still asked why it could not.
+  private var whereWatch = FailureWatch()
   /// What stands before each value of `--by`: its source as a key, behind a comma but for the first.
   let groupKeys: [[UInt8]]
   /// The values of `--by` of the event at hand, as JSON.
@@ -300,22 +300,21 @@ public struct EventStage<F: Filter>: Stage {
     let holds = condition.holds(event, in: block, failures: &output.tally.conditionErrors)
     if output.tally.conditionErrors == errorsBefore {
       whereHasWorked = true
-    } else if !whereFailureIsKnown {
+    } else if whereWatch.isOn {
       noteFailure(of: condition, event, block, &output)
     }
     return holds
   }
 
-  /// Keeps why `--where` could not be evaluated on an event, the first time it is so.
+  /// Keeps why `--where` could not be evaluated on an event.
   @inline(never)
   private mutating func noteFailure(
     of condition: Expression, _ event: Event, _ block: Block, _ output: inout Output
   ) {
-    whereFailureIsKnown = true
     guard !filter.isAggregator,
       let error = condition.failure(EventPlace(event), fields: block.fields, in: block.bytes.span)
     else { return }
-    output.noteFailure(of: "--where", error)
+    output.noteFailure(of: "--where", error, &whereWatch)
   }
 
   private mutating func reject(

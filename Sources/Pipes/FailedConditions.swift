@@ -1,3 +1,4 @@
+import Expressions
 import Records
 
 /// The first conditions of a run that could not be evaluated, each with the reason.
@@ -13,10 +14,10 @@ struct FailedConditions: Sendable {
   /// Whether there is room for more.
   var isWanted: Bool { names.count < Self.countMax }
 
-  /// They in parentheses, behind a space; nothing where there is none.
+  /// They in parentheses, behind a space.
   var text: String {
     let pairs = names.indices.map { "\(names[$0]): \(reasons[$0])" }
-    return isEmpty ? "" : " (\(pairs.joined(separator: "; ")))"
+    return " (\(pairs.joined(separator: "; ")))"
   }
 
   /// Adds a condition unless it is there.
@@ -40,5 +41,32 @@ struct FailedConditions: Sendable {
       let name = String(decoding: try state.text(), as: UTF8.self)
       add(name, String(decoding: try state.text(), as: UTF8.self))
     }
+  }
+}
+
+/// Whether the failures of one condition are still looked at for a reason to tell.
+///
+/// A field that an event lacks is no mistake in most streams, and misspelt ones are told by
+/// themselves; so what is told is the first other reason. It is looked for at so many failures only,
+/// since to find it the condition is evaluated once more.
+public struct FailureWatch: Sendable {
+  private var looksLeft = 100
+
+  /// Nothing looked at.
+  public init() {}
+
+  /// Whether a failure is to be looked at.
+  public var isOn: Bool { looksLeft > 0 }
+
+  /// Looks at the reason of a failure.
+  ///
+  /// - Returns: whether it is the one to tell.
+  mutating func isTold(_ error: EvaluationError) -> Bool {
+    guard error == .noSuchKey else {
+      looksLeft = 0
+      return true
+    }
+    looksLeft -= 1
+    return false
   }
 }

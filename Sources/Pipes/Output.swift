@@ -130,14 +130,19 @@ public struct Output: Sendable {
 
   /// Keeps why a condition could not be evaluated, to tell it at the end.
   ///
-  /// - Parameter condition: its name: an option, a rule. Each is told once.
-  public mutating func noteFailure(of condition: String, _ error: EvaluationError) {
-    failedConditions.add(condition, error.message)
+  /// - Parameters:
+  ///   - condition: its name: an option, a rule. Each is told once.
+  ///   - watch: decides whether this reason is the one.
+  public mutating func noteFailure(
+    of condition: String, _ error: EvaluationError, _ watch: inout FailureWatch
+  ) {
+    if watch.isTold(error) { failedConditions.add(condition, error.message) }
   }
 
-  /// Tells how often conditions could not be evaluated, with the first reasons.
+  /// Tells how often conditions could not be evaluated, with the first reasons, where there are others
+  /// than fields that events lack.
   public mutating func tellFailures() {
-    guard tally.conditionErrors > 0 else { return }
+    guard !failedConditions.isEmpty else { return }
     notice(
       "conditions could not be evaluated \(tally.conditionErrors) times, and were false"
         + " there\(failedConditions.text)")

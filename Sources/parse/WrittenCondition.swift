@@ -9,8 +9,8 @@ struct WrittenCondition: Sendable {
   private var fields: [Field]
   private var line: [UInt8] = []
   private var lineStart = 0
-  /// Whether it is known why it could not be evaluated.
-  private var hasFailed = false
+  /// Whether it is still asked why it could not be evaluated.
+  private var watch = FailureWatch()
   private(set) var doubtfulFields: DoubtfulFields
 
   /// What is to be said of it.
@@ -44,11 +44,10 @@ struct WrittenCondition: Sendable {
       {
         return true
       }
-      if output.tally.conditionErrors != failuresBefore, !hasFailed,
+      if output.tally.conditionErrors != failuresBefore, watch.isOn,
         let error = expression.failure(place, fields: fields, in: written.span)
       {
-        hasFailed = true
-        output.noteFailure(of: "--where", error)
+        output.noteFailure(of: "--where", error, &watch)
       }
     }
     output.bytes.removeSubrange(lineStart...)

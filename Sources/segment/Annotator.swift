@@ -17,8 +17,8 @@ struct Annotator: Sendable {
   let tracking: Tracking
   /// Outside it no changes are told.
   private let shown: Range<Moment>
-  /// The rules of which it is known why they could not be answered: a bit a rule.
-  private var knownFailures: [UInt64] = []
+  /// The rules of which it is still asked why they could not be answered.
+  private var watches: [FailureWatch] = []
   private let looksBack: Bool
   var memory: PersonMemory
   /// What the built-in segments know; `nil` where none are asked for.
@@ -109,16 +109,16 @@ struct Annotator: Sendable {
   /// Keeps why rules could not be answered at the event taken last, each rule's first reason.
   @inline(never)
   private mutating func noteFailures(_ block: Block, into output: inout Output) {
-    while knownFailures.count < memory.failures.count { knownFailures.append(0) }
+    while watches.count < segments.count { watches.append(FailureWatch()) }
     for word in memory.failures.indices {
-      var unknown = memory.failures[word] & ~knownFailures[word]
-      knownFailures[word] |= unknown
-      while unknown != 0 {
-        let rule = word * 64 + unknown.trailingZeroBitCount
-        unknown &= unknown - 1
-        if let error = memory.failure(of: rule, fields: block.fields, in: block.bytes.span) {
-          output.noteFailure(of: "segment \(segments[rule].name)", error)
-        }
+      var failed = memory.failures[word]
+      while failed != 0 {
+        let rule = word * 64 + failed.trailingZeroBitCount
+        failed &= failed - 1
+        guard watches[rule].isOn,
+          let error = memory.failure(of: rule, fields: block.fields, in: block.bytes.span)
+        else { continue }
+        output.noteFailure(of: "segment \(segments[rule].name)", error, &watches[rule])
       }
     }
   }

@@ -79,7 +79,7 @@ struct Census: Sendable {
     let groupOf = isBrokenDown ? groups.resolved(roots) : []
     var isPerson = [Bool](repeating: false, count: roots.count)
     for id in isKnown.indices where isKnown[id] { isPerson[Int(roots[id])] = true }
-    var hasFailed = [Bool](repeating: false, count: rules.count)
+    var watches = [FailureWatch](repeating: FailureWatch(), count: rules.count)
     let builtIns = ranked(isPerson, run, into: &output)
     let asOf = run.asOf ?? .distantPast
     var answers = [UInt64](repeating: 0, count: (segmentNames.count + 63) / 64)
@@ -96,11 +96,10 @@ struct Census: Sendable {
         if answer.holds { members[group][segment] += 1 }
         guard failures > 0 else { continue }
         output.tally.conditionErrors += failures
-        guard run.isFinal, !hasFailed[segment] else { continue }
-        hasFailed[segment] = true
+        guard run.isFinal, watches[segment].isOn else { continue }
         let value = memory.value(rule.condition, person: UInt32(person), at: asOf)
         if case .failure(let error) = value.result {
-          output.noteFailure(of: "segment \(rule.name)", error)
+          output.noteFailure(of: "segment \(rule.name)", error, &watches[segment])
         }
       }
       guard let builtIns else { continue }

@@ -24,13 +24,9 @@ struct Member: Sendable, CustomTestStringConvertible {
   /// The command with the events on its output too.
   var passing: String { reports && reads ? "\(command) --pass" : command }
 
-  /// What a run said on standard error beside the balance of lines that `parse` always gives, and
-  /// beside what `segment` says of conditions that events without the field could not meet.
+  /// What a run said on standard error beside the balance of lines that `parse` always gives.
   func messages(_ outcome: Outcome) -> String {
-    outcome.errorText.split(separator: "\n")
-      .filter {
-        !$0.contains(" lines read = ") && !$0.contains("conditions could not be evaluated")
-      }
+    outcome.errorText.split(separator: "\n").filter { !$0.contains(" lines read = ") }
       .map { $0 + "\n" }.joined()
   }
 

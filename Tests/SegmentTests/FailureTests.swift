@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What could not be evaluated is told, with the first reasons.
+/// What could not be evaluated is told, with the first reasons but for fields that events lack.
 @Suite("Conditions that fail") struct FailureTests {
   static let input =
     SegmentTests.line("A", #""userId":"u""#, "01-01T00:00:00", #","properties":{"n":1}"#)
@@ -12,8 +12,8 @@ import Testing
     ("high", "properties.n > 0"), ("text", "event.size() > properties.n"), ("a", "event == \"A\""),
   ]
   static let reasons =
-    "conditions could not be evaluated 4 times, and were false there (segment high: no such field or"
-    + " key; segment text: no such field or key)"
+    "conditions could not be evaluated 4 times, and were false there (segment high: values of these"
+    + " types do not go together here; segment text: values of these types do not go together here)"
 
   @Test("by annotators, with and without changes")
   func annotators() throws {
@@ -44,12 +44,35 @@ import Testing
       [("a", "event == \"A\"")], ["--where", "properties.n > 0"], Self.input)
     #expect(segments.lines.count == 1)
     let reason =
-      "could not be evaluated 2 times, and were false there (--where: no such field or key)"
+      "could not be evaluated 2 times, and were false there (--where: values of these types do not go"
+      + " together here)"
     #expect(segments.errorText.contains(reason), "\(segments.errorText)")
     let parsed = try Programs.run(
       "parse", ["--from", "segment", "--where", "properties.n > 0"], text: Self.input)
     #expect(parsed.lines.count == 1)
     #expect(parsed.errorText.contains(reason), "\(parsed.errorText)")
+  }
+
+  @Test("fields that events lack are counted, and nothing is said of them")
+  func missingFields() throws {
+    let input = SegmentTests.line(
+      "A", #""userId":"u""#, "01-01T00:00:00", #","properties":{"n":1}"#)
+    let lacking = SegmentTests.line("A", #""userId":"v""#, "01-02T00:00:00")
+    let rules = [("high", "properties.n > 0")]
+    for options in [[], ["--changes"], ["--where", "properties.n > 0"], ["--populations"]] {
+      let outcome = try SegmentTests.run(rules, options, input + lacking)
+      #expect(outcome.status == 0 && outcome.errorText.isEmpty, "\(outcome.errorText)")
+    }
+    let counted = try SegmentTests.run(rules, ["--populations"], input + lacking)
+    #expect(counted.records("segment.run").last?["conditionErrors"] as? Int == 1)
+    // Another reason is found behind many of these.
+    let text = SegmentTests.line(
+      "A", #""userId":"v""#, "01-03T00:00:00", #","properties":{"n":"x"}"#)
+    for (lacks, isTold) in [(99, true), (100, false)] {
+      let lines = String(repeating: lacking, count: lacks) + text
+      let outcome = try SegmentTests.run(rules, [], lines)
+      #expect(outcome.errorText.contains("segment high: values of") == isTold, "\(lacks)")
+    }
   }
 
   @Test("a person of two parts is refused where order counts, and only there")
