@@ -235,6 +235,7 @@ struct Parse: Stage {
   /// Begins a new input.
   private mutating func begin(_ lines: LineBlock, _ output: inout Output) throws(Failure) {
     try endTable(&output)
+    tellWarning(&output)
     file = lines.file
     table.begin()
     // Whether the lines of a mapped source are a table's is told by the first one.
@@ -297,6 +298,12 @@ struct Parse: Stage {
     }
   }
 
+  /// Tells what people should know of the options, before the first event.
+  private mutating func tellWarning(_ output: inout Output) {
+    if let warning = redaction?.warning { output.notice(warning) }
+    redaction?.warning = nil
+  }
+
   /// Rejects a table's record that its input ended in.
   private mutating func endTable(_ output: inout Output) throws(Failure) {
     guard table.pendingLines > 0 else { return }
@@ -313,6 +320,7 @@ struct Parse: Stage {
 
   mutating func finish(into output: inout Output) throws(Failure) {
     try endTable(&output)
+    tellWarning(&output)
     if canonicalizer.isOverfull {
       output.notice(
         "more than \(RecentMessages.remembered) messages within --dedupe: the oldest were"
