@@ -59,7 +59,7 @@ struct FormatGuess {
       self.init(format: .segment, isSure: true)
       return
     }
-    let maps = BuiltInMap.allCases.filter { $0.detects(line) }
+    let maps = BuiltInMap.detected(by: line)
     if let map = maps.first {
       self.init(format: .mapped(map), isSure: maps.count == 1)
     } else {
@@ -93,7 +93,7 @@ struct FormatGuess {
     dividing bytes: Span<UInt8>, from start: Int, to end: Int
   ) -> BuiltInMap? {
     guard bytes.firstOffset(of: ASCII.tab, from: start, to: end) < end else { return nil }
-    return BuiltInMap.allCases.first { map in
+    return BuiltInMap.formats.first { map in
       guard let layout = map.layout else { return false }
       let count = (start..<end).count { bytes[$0] == layout.delimiter }
       return count == layout.columns.count - 1

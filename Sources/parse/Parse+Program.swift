@@ -47,7 +47,7 @@ extension Parse {
         "map", "FILE", "How lines of json or csv become events: a mapping file."),
       OptionDeclaration(
         "print-map", "NAME", "Write a built-in mapping file, to start one's own from.",
-        choices: BuiltInMap.allCases.map(\.rawValue)),
+        choices: BuiltInMap.all.map(\.name)),
       OptionDeclaration(
         "time-zone", "NAME",
         "The zone of times that name none: Europe/Berlin, UTC, +02:00. Without it such times are"

@@ -73,7 +73,7 @@ struct Parse: Stage {
 
   static func information(_ arguments: Arguments) -> [UInt8]? {
     if arguments.has("print-channel-rules") { return PackageResources.channels_json }
-    return arguments.value("print-map").flatMap(BuiltInMap.init(rawValue:))?.content
+    return arguments.value("print-map").flatMap(BuiltInMap.init(name:))?.content
   }
 
   /// The mapping of `--map`.
