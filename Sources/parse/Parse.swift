@@ -126,11 +126,27 @@ struct Parse: Stage {
   mutating func takeMessage(
     _ bytes: Span<UInt8>, from offset: inout Int, _ lines: LineBlock, _ output: inout Output
   ) throws(RecordError) -> Outcome {
-    let prepared = try canonicalizer.prepare(bytes, from: offset)
     let start = offset
+    let prepared: Canonicalizer.Prepared
+    do { prepared = try canonicalizer.prepare(bytes, from: start) } catch {
+      guard bytes[error.offset] == ASCII.openBracket,
+        let list = try? listLine(bytes, from: start, to: error.offset)
+      else { throw error }
+      prepared = list
+    }
     offset = prepared.end + 1
     guard prepared.end - start <= lines.lineBytesMax else { throw Parse.tooLong }
     return try take(prepared, bytes, line: nil, &output)
+  }
+
+  /// A line that is a list of messages, where a message did not begin at `first`.
+  private func listLine(
+    _ bytes: Span<UInt8>, from start: Int, to first: Int
+  ) throws(ScanError) -> Canonicalizer.Prepared {
+    let list = try arrayLine(bytes, from: start)
+    guard list.start == first else { throw ScanError(.notAnObject, at: first) }
+    let end = bytes.firstOffset(of: ASCII.newline, from: list.end, to: bytes.count)
+    return Canonicalizer.Prepared(start: start, end: end, kind: .batch(list))
   }
 
   /// Stands for a line past `--max-line`, which has a report of its own.
@@ -271,16 +287,14 @@ struct Parse: Stage {
       from: start, to: bytes.firstOffset(of: ASCII.newline, from: start, to: limit))
     if bytes.isBlank(from: start, to: end) { return }
     isDecided = true
-    var first = start
-    while bytes[first] <= ASCII.space { first += 1 }
+    let first = bytes.textStart(from: start, to: end)
     let isJSON = bytes[first] == ASCII.openBrace || bytes[first] == ASCII.openBracket
     if let choice { return try begin(choice, isTable: !isJSON) }
     let guess = FormatGuess(bytes, from: start, to: end, hasMapping: givenMapping != nil)
     try begin(guess.format, isTable: guess.format == .csv)
     let input = file.map { $0 == "-" ? "standard input" : $0 } ?? "the input"
     output.notice(
-      "\(input) is taken for \(format.explanation) (--from \(format.name))"
-        + (guess.isSure ? "" : "; that is a guess, --from says what it is"))
+      "\(input) is taken for \(format.explanation) (--from \(format.name))\(guess.remark)")
   }
 
   /// Counts a line that cannot be used, a blank one too.
