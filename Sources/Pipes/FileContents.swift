@@ -8,6 +8,11 @@ public func fileContents(_ path: String) throws(Failure) -> [UInt8] {
   return try contents(of: descriptor, named: path)
 }
 
+/// Whether everybody on the machine may read or change a regular file: no place for a secret.
+///
+/// A pipe, `<(pass show key)`, is nobody else's.
+public func isOpenToAll(_ path: String) -> Bool { System.isOpenToAll(path) }
+
 /// All that an open file holds.
 func contents(of descriptor: Int32, named path: String) throws(Failure) -> [UInt8] {
   var bytes: [UInt8] = []

@@ -62,10 +62,8 @@ public struct LineBlock: Sendable {
     let textEnd = min(lineEnd, lineStart + RejectedLine.textBytesMax)
     let text = block.bytes.span.copy(from: lineStart, to: textEnd)
     var whole = endsTorn && isLast ? "torn, no newline at the end: \(reason)" : reason
-    if fileOffset + lineStart == 0,
-      text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
-    {
-      whole += "; this is UTF-16: convert it with iconv -f UTF-16 -t UTF-8"
+    if fileOffset + lineStart == 0, let encoding = ForeignEncoding(of: text) {
+      whole += "; this is \(encoding.advice)"
     }
     return RejectedLine(
       file: file, number: nextNumber, offset: fileOffset + lineStart,

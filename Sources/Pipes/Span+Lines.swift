@@ -3,8 +3,19 @@ import Records
 extension Span where Element == UInt8 {
   /// Whether nothing but spaces, tabs and carriage returns stands there.
   public func isBlank(from start: Int, to end: Int) -> Bool {
-    for offset in start..<end where self[offset] > ASCII.space { return false }
-    return true
+    textStart(from: start, to: end) == end
+  }
+
+  /// The offset of the first byte that is no space, tab or carriage return, or the end.
+  public func textStart(from start: Int, to end: Int) -> Int {
+    var offset = start
+    while offset < end,
+      self[offset] == ASCII.space || self[offset] == ASCII.tab
+        || self[offset] == ASCII.carriageReturn
+    {
+      offset += 1
+    }
+    return offset
   }
 
   /// The end of a line without the carriage return of a Windows line end.

@@ -39,6 +39,13 @@ extension System {
       inode: UInt64(truncatingIfNeeded: status.st_ino))
   }
 
+  /// Whether others than its owner and group may read or change a regular file.
+  static func isOpenToAll(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    return status.st_mode & (S_IROTH | S_IWOTH) != 0
+  }
+
   /// Where the next read or write of a file begins; 0 for a pipe, which has no places.
   static func offset(_ descriptor: Int32, of name: String) throws(Failure) -> Int {
     let offset = lseek(descriptor, 0, SEEK_CUR)

@@ -123,7 +123,7 @@ extension MappingCompiler {
 
 extension Mapping {
   /// The condition under which a first line is of this source, with the fields that it reads.
-  struct Detection {
+  struct Detection: Sendable {
     let condition: Expression
     let environment: Environment
   }

@@ -26,7 +26,8 @@ extension Parse {
       Privacy: --hash-ids hashes userId, anonymousId, previousId, context.ip, the ids of \
       context.device, and email and phone of properties, traits and context.traits, what a mapping \
       names under "hash", and the paths of --hash. Each becomes 32 hexadecimal digits of HMAC-SHA-256 \
-      under the key, the same in every field, file and run, so that links and counts stay. That and \
+      under the key, the same in every field, file and run, so that links and counts stay. Who has the \
+      key can tell whose a hash is: one that everybody may read is warned of. Hashing and \
       --drop come before all else, so that no state keeps what they take away, but for a record that is \
       cut off at the end of a line. Rejected lines (--rejects) and reports of earlier stages stay as \
       they came; a URL is not looked into.
@@ -46,7 +47,7 @@ extension Parse {
         "map", "FILE", "How lines of json or csv become events: a mapping file."),
       OptionDeclaration(
         "print-map", "NAME", "Write a built-in mapping file, to start one's own from.",
-        choices: BuiltInMap.allCases.map(\.rawValue)),
+        choices: BuiltInMap.all.map(\.name)),
       OptionDeclaration(
         "time-zone", "NAME",
         "The zone of times that name none: Europe/Berlin, UTC, +02:00. Without it such times are"

@@ -67,8 +67,7 @@ extension Parse {
   /// Whether a line of a source that is divided without a header is an object all the same.
   private func isObject(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
     guard mapping.layout != nil else { return false }
-    var first = start
-    while first < end, bytes[first] <= ASCII.space { first += 1 }
+    let first = bytes.textStart(from: start, to: end)
     return bytes[first] == ASCII.openBrace || bytes[first] == ASCII.openBracket
   }
 
@@ -126,8 +125,7 @@ extension Parse {
     _ bytes: Span<UInt8>, from start: Int, to end: Int
   ) throws(RecordError) -> String? {
     mapping.beginLine()
-    var first = start
-    while first < end, bytes[first] <= ASCII.space { first += 1 }
+    let first = bytes.textStart(from: start, to: end)
     guard first < end, bytes[first] == ASCII.openBracket else {
       let reason = try mapping.map(bytes, from: start, into: &mapped, &origins)
       return reason.map { mapping.skipReasons[$0] }

@@ -73,7 +73,7 @@ struct Parse: Stage {
 
   static func information(_ arguments: Arguments) -> [UInt8]? {
     if arguments.has("print-channel-rules") { return PackageResources.channels_json }
-    return arguments.value("print-map").flatMap(BuiltInMap.init(rawValue:))?.content
+    return arguments.value("print-map").flatMap(BuiltInMap.init(name:))?.content
   }
 
   /// The mapping of `--map`.
@@ -126,11 +126,27 @@ struct Parse: Stage {
   mutating func takeMessage(
     _ bytes: Span<UInt8>, from offset: inout Int, _ lines: LineBlock, _ output: inout Output
   ) throws(RecordError) -> Outcome {
-    let prepared = try canonicalizer.prepare(bytes, from: offset)
     let start = offset
+    let prepared: Canonicalizer.Prepared
+    do { prepared = try canonicalizer.prepare(bytes, from: start) } catch {
+      guard bytes[error.offset] == ASCII.openBracket,
+        let list = try? listLine(bytes, from: start, to: error.offset)
+      else { throw error }
+      prepared = list
+    }
     offset = prepared.end + 1
     guard prepared.end - start <= lines.lineBytesMax else { throw Parse.tooLong }
     return try take(prepared, bytes, line: nil, &output)
+  }
+
+  /// A line that is a list of messages, where a message did not begin at `first`.
+  private func listLine(
+    _ bytes: Span<UInt8>, from start: Int, to first: Int
+  ) throws(ScanError) -> Canonicalizer.Prepared {
+    let list = try arrayLine(bytes, from: start)
+    guard list.start == first else { throw ScanError(.notAnObject, at: first) }
+    let end = bytes.firstOffset(of: ASCII.newline, from: list.end, to: bytes.count)
+    return Canonicalizer.Prepared(start: start, end: end, kind: .batch(list))
   }
 
   /// Stands for a line past `--max-line`, which has a report of its own.
@@ -235,6 +251,7 @@ struct Parse: Stage {
   /// Begins a new input.
   private mutating func begin(_ lines: LineBlock, _ output: inout Output) throws(Failure) {
     try endTable(&output)
+    tellWarning(&output)
     file = lines.file
     table.begin()
     // Whether the lines of a mapped source are a table's is told by the first one.
@@ -270,16 +287,14 @@ struct Parse: Stage {
       from: start, to: bytes.firstOffset(of: ASCII.newline, from: start, to: limit))
     if bytes.isBlank(from: start, to: end) { return }
     isDecided = true
-    var first = start
-    while bytes[first] <= ASCII.space { first += 1 }
+    let first = bytes.textStart(from: start, to: end)
     let isJSON = bytes[first] == ASCII.openBrace || bytes[first] == ASCII.openBracket
     if let choice { return try begin(choice, isTable: !isJSON) }
     let guess = FormatGuess(bytes, from: start, to: end, hasMapping: givenMapping != nil)
     try begin(guess.format, isTable: guess.format == .csv)
     let input = file.map { $0 == "-" ? "standard input" : $0 } ?? "the input"
     output.notice(
-      "\(input) is taken for \(format.explanation) (--from \(format.name))"
-        + (guess.isSure ? "" : "; that is a guess, --from says what it is"))
+      "\(input) is taken for \(format.explanation) (--from \(format.name))\(guess.remark)")
   }
 
   /// Counts a line that cannot be used, a blank one too.
@@ -295,6 +310,12 @@ struct Parse: Stage {
     } else {
       try output.reject(lines.rejection(error.reason, at: error.offset, from: start, to: end))
     }
+  }
+
+  /// Tells what people should know of the options, before the first event.
+  private mutating func tellWarning(_ output: inout Output) {
+    if let warning = redaction?.warning { output.notice(warning) }
+    redaction?.warning = nil
   }
 
   /// Rejects a table's record that its input ended in.
@@ -313,6 +334,7 @@ struct Parse: Stage {
 
   mutating func finish(into output: inout Output) throws(Failure) {
     try endTable(&output)
+    tellWarning(&output)
     if canonicalizer.isOverfull {
       output.notice(
         "more than \(RecentMessages.remembered) messages within --dedupe: the oldest were"

@@ -33,6 +33,8 @@ struct Redaction {
   }
 
   private var hash: KeyedHash?
+  /// What people should know of the key file.
+  var warning: String?
   private let hashed: [[[UInt8]]]
   private let dropped: [[[UInt8]]]
   private var places = [Place()]
@@ -40,8 +42,12 @@ struct Redaction {
 
   /// What the options ask for, `nil` where that is nothing.
   init?(_ arguments: Arguments) throws(Failure) {
-    hash = try arguments.value("hash-ids").map { path throws(Failure) in
-      try KeyedHash(file: path)
+    let keyFile = arguments.value("hash-ids")
+    hash = try keyFile.map { path throws(Failure) in try KeyedHash(file: path) }
+    warning = keyFile.flatMap { path in
+      guard isOpenToAll(path) else { return nil }
+      return "--hash-ids: everybody may read or change the key '\(path)', and so tell whose a hash"
+        + " is: chmod o-rwx '\(path)'"
     }
     if hash == nil, arguments.has("hash") {
       throw .usage("--hash needs the key of --hash-ids KEYFILE")

@@ -13,7 +13,7 @@ enum SourceFormat: Equatable {
   /// All formats, those with a mapping last.
   static let all: [SourceFormat] =
     [.segment, .json, .combined, .common, .csv]
-    + BuiltInMap.allCases.filter { $0 != .json }.map { .mapped($0) }
+    + BuiltInMap.formats.map { .mapped($0) }
 
   /// The format of a name of `--from`.
   init?(name: String) {
@@ -29,7 +29,7 @@ enum SourceFormat: Equatable {
     case .combined: "combined"
     case .common: "common"
     case .csv: "csv"
-    case .mapped(let map): map.rawValue
+    case .mapped(let map): map.name
     }
   }
 
@@ -48,7 +48,7 @@ enum SourceFormat: Equatable {
   /// The mapping that it comes with.
   var map: BuiltInMap? {
     switch self {
-    case .json: .json
+    case .json: BuiltInMap(name: "json")
     case .mapped(let map): map
     default: nil
     }

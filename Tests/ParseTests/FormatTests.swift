@@ -123,30 +123,24 @@ import Testing
       {"what":"other","uid":"u2","at":1767225600000}
       {"what":7,"uid":"u2","at":1767225600000}
       """
-    let file = try temporary(map)
-    let outcome = try parse(["--map", file, "--not-before", "1970-01-01"], text + "\n")
-    let lines = outcome.lines.map {
-      $0.replacingOccurrences(of: ",\"trafficSource\":\(direct)", with: "")
+    try withFile(map) { file in
+      let outcome = try parse(["--map", file, "--not-before", "1970-01-01"], text + "\n")
+      let lines = outcome.lines.map {
+        $0.replacingOccurrences(of: ",\"trafficSource\":\(direct)", with: "")
+      }
+      #expect(
+        lines == [
+          #"{"event":"Order Completed","userId":"u1","timestamp":"1970-01-01T00:00:00.000Z","channel":"shop","properties":{"price":1.50,"total":3,"n":2.0,"size":"L"}}"#
+            .replacingOccurrences(of: ",\"n\":2.0", with: ""),
+          #"{"event":"Order Completed","userId":"u2","timestamp":"2026-07-01T10:00:00.000Z","channel":"shop","properties":{"price":"x"}}"#,
+          #"{"event":"other","userId":"u2","timestamp":"2026-01-01T00:00:00.000Z","channel":"shop"}"#,
+        ])
+      #expect(
+        outcome.errorText.contains(
+          "6 lines read = 3 used + 1 rejected + 0 duplicates + 0 filtered + 2 skipped"))
+      #expect(
+        try rejections(["--map", file], text + "\n").last == "6:9: no event name: event is no text")
     }
-    #expect(
-      lines == [
-        #"{"event":"Order Completed","userId":"u1","timestamp":"1970-01-01T00:00:00.000Z","channel":"shop","properties":{"price":1.50,"total":3,"n":2.0,"size":"L"}}"#
-          .replacingOccurrences(of: ",\"n\":2.0", with: ""),
-        #"{"event":"Order Completed","userId":"u2","timestamp":"2026-07-01T10:00:00.000Z","channel":"shop","properties":{"price":"x"}}"#,
-        #"{"event":"other","userId":"u2","timestamp":"2026-01-01T00:00:00.000Z","channel":"shop"}"#,
-      ])
-    #expect(
-      outcome.errorText.contains(
-        "6 lines read = 3 used + 1 rejected + 0 duplicates + 0 filtered + 2 skipped"))
-    #expect(
-      try rejections(["--map", file], text + "\n").last == "6:9: no event name: event is no text")
-  }
-
-  private func temporary(_ text: String) throws -> String {
-    let file = FileManager.default.temporaryDirectory
-      .appendingPathComponent("parse-map-\(UUID().uuidString).json")
-    try text.write(to: file, atomically: true, encoding: .utf8)
-    return file.path
   }
 
   /// A mapping file and what is said of it, its name left out.
@@ -206,48 +200,39 @@ import Testing
 
   @Test(arguments: badMaps.indices) func badMap(_ index: Int) throws {
     let (map, message) = Self.badMaps[index]
-    let file = try temporary(map)
-    let outcome = try parse(["--map", file], "")
-    #expect(outcome.status == 64)
-    #expect(outcome.errorText.contains("\(file):\(message)"), "\(outcome.errorText)")
+    try withFile(map) { file in
+      let outcome = try parse(["--map", file], "")
+      #expect(outcome.status == 64)
+      #expect(outcome.errorText.contains("\(file):\(message)"), "\(outcome.errorText)")
+    }
   }
 
   /// Lists that go through each other end, and nothing of the line is written.
   @Test func listsWithinEachOtherAreBounded() throws {
     let each = #"{"a":"l","b":"l","c":"l"}"#
-    let file = try temporary(
-      #"{"emit":[{"each":\#(each),"when":"false","fields":{"event":"e"}}]}"#)
-    let numbers = (0..<200).map(String.init).joined(separator: ",")
-    #expect(
-      try rejections(["--map", file], "{\"l\":[\(numbers)]}\n") == [
-        "1:1: more than 1000000 elements of lists to go through for one line"
-      ])
-    let outcome = try parse(["--map", file], "{\"l\":[1,2,3]}\n")
-    #expect(outcome.errorText.contains("1 skipped + 0 blank"))
+    try withFile(
+      #"{"emit":[{"each":\#(each),"when":"false","fields":{"event":"e"}}]}"#
+    ) { file in
+      let numbers = (0..<200).map(String.init).joined(separator: ",")
+      #expect(
+        try rejections(["--map", file], "{\"l\":[\(numbers)]}\n") == [
+          "1:1: more than 1000000 elements of lists to go through for one line"
+        ])
+      let outcome = try parse(["--map", file], "{\"l\":[1,2,3]}\n")
+      #expect(outcome.errorText.contains("1 skipped + 0 blank"))
+    }
   }
 
   @Test func builtInMapIsPrintedAndReads() throws {
     let printed = try parse(["--print-map", "json"], "").text
-    let file = try temporary(printed)
-    let line =
-      #"{"event_name":"A","user_id":1,"ts":1573470087,"page_url":"https://a.org/?gclid=x"}"#
-    let mapped = try parse(["--map", file], line + "\n").text
-    #expect(mapped == (try parse(["--from", "json"], line + "\n").text))
-    #expect(
-      mapped.contains(
-        #""context":{"page":{"url":"https://a.org/?gclid=x"},"campaign":{"gclid":"x"}}"#))
-  }
-
-  @Test func autoSaysWhatItTookALineFor() throws {
-    let cases = [
-      (Self.log, "--from combined)"),
-      (#"h - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1"#, "--from common)"),
-      ("event,userId,timestamp", "--from csv)"), (#"{"type":"track"}"#, "--from segment)"),
-      (#"{"a":1}"#, "--from segment); that is a guess"),
-      ("hello", "--from segment); that is a guess"),
-    ]
-    for (line, words) in cases {
-      #expect(try parse([], "\n" + line + "\n").errorText.contains(words), "\(line)")
+    try withFile(printed) { file in
+      let line =
+        #"{"event_name":"A","user_id":1,"ts":1573470087,"page_url":"https://a.org/?gclid=x"}"#
+      let mapped = try parse(["--map", file], line + "\n").text
+      #expect(mapped == (try parse(["--from", "json"], line + "\n").text))
+      #expect(
+        mapped.contains(
+          #""context":{"page":{"url":"https://a.org/?gclid=x"},"campaign":{"gclid":"x"}}"#))
     }
   }
 }

@@ -189,6 +189,30 @@ import Testing
     #expect(try parse(["--drop", "timestamp"], "").errorText.contains("would leave no event"))
   }
 
+  @Test("a key that everybody may read is told of, and used")
+  func openKey() throws {
+    let line = #"{"event":"A","userId":"u","timestamp":1573470087}"# + "\n"
+    try withFile(Self.key) { key in
+      func told(_ mode: Int, _ text: String) throws -> Bool {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: key)
+        let outcome = try parse(["--hash-ids", key], text)
+        #expect(outcome.status == 0)
+        #expect(outcome.lines.count == (text.isEmpty ? 0 : 1))
+        return outcome.errorText.contains(
+          "--hash-ids: everybody may read or change the key '\(key)', and so tell whose a hash is: chmod o-rwx"
+        )
+      }
+      #expect(try told(0o644, line))
+      #expect(try told(0o644, ""))
+      #expect(try told(0o602, line))
+      #expect(try !told(0o640, line))
+      #expect(try !told(0o400, line))
+      #expect(try parse(["--hash-ids", key, "--quiet"], line).errorText == "")
+      let pipe = try Programs.shell("parse --hash-ids <(cat \(key))", input: Data(line.utf8))
+      #expect(pipe.lines.count == 1 && !pipe.errorText.contains("everybody"))
+    }
+  }
+
   @Test("no state holds what is hidden")
   func state() throws {
     try withFile(Self.key) { key in

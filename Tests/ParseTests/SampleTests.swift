@@ -6,12 +6,30 @@ import Testing
 
 /// A sample of each format that is data becomes what stands beside it.
 @Suite struct SampleTests {
-  static let names = BuiltInMap.allCases.filter { $0 != .json }.map(\.rawValue)
+  static let names = BuiltInMap.formats.map(\.name)
 
   private static let folder = Programs.root.appendingPathComponent("Tests/ParseTests/Samples")
 
   static func sample(_ name: String) throws -> Data {
     try Data(contentsOf: folder.appendingPathComponent("\(name).ndjson"))
+  }
+
+  /// A mapping file and its sample are a format by one line of the program, which is told.
+  @Test func everyMappingFileIsAFormat() throws {
+    let folder = Programs.root.appendingPathComponent("Sources/parse/Resources")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let names = files.filter { $0.hasSuffix(".json") && $0 != "channels.json" }
+      .map { String($0.dropLast(5)) }
+    for name in names where BuiltInMap(name: name) == nil {
+      let resource = "\(name)_json".replacingOccurrences(of: "-", with: "_")
+      Issue.record(
+        """
+        Resources/\(name).json is no format yet: add the line
+            File("\(name)", PackageResources.\(resource)),
+        to Sources/parse/BuiltInMap.swift
+        """)
+    }
+    #expect(BuiltInMap.all.map(\.name) == names.sorted())
   }
 
   /// The golden output holds what `--from auto` says too: which format it took the first line for.

@@ -91,30 +91,54 @@ def options():
 
 
 def parse():
-    samples = [
-        shared("data/logs/**/*", lines=20),
-        shared("data/events/**/*", lines=20),
-        shared("data/shop/**/*", lines=20),
-        events(20),
-    ]
-    for lines in samples:
-        for start in range(0, len(lines), 4):
-            for choice in range(7):
-                yield bytes([choice]) + b"\n".join(lines[start : start + 4])
-    # Of each format that is data its own sample; the numbers are those of `--from` but for auto.
+    """Of each part, which are formats and what else there is, its name and its lines."""
+    samples = {
+        "segment": shared("data/events/segment_spec_events.ndjson", lines=60) + events(20),
+        "combined": shared("data/logs/**/*", lines=60),
+        "common": [
+            line.rsplit(b' "', 2)[0] for line in shared("data/logs/**/*", lines=60)
+        ],
+        "csv": [
+            b"event,userId,timestamp,properties.note\nA,u,2026-01-01T00:00:00Z,\"b \"\"c\"\"\"\nB,v,1773397274,",
+            b'event;anonymousId;sentAt\n"A\nB";1;2026-01-01T00:00:00Z',
+        ],
+        "json": shared("data/events/**/*", lines=10) + shared("data/shop/**/*", lines=20) + events(10),
+    }
+    if not samples["combined"]:
+        samples["combined"] = [
+            b'h - ada [17/May/2015:10:05:03 +0200] "GET /a?b=1 HTTP/1.1" 200 512 "http://a.org/" "UA"'
+        ]
+        samples["common"] = [b'h - - [17/May/2015:10:05:03 +0200] "GET / HTTP/1.1" 200 -']
     maps = sorted(glob.glob("Sources/parse/Resources/*.json"))
     names = [os.path.basename(path)[: -len(".json")] for path in maps]
-    names.remove("json")
-    names.remove("channels")
-    for number, name in enumerate(names, start=5):
-        lines = content(f"Tests/ParseTests/Samples/{name}.ndjson").splitlines()
+    for name in names:
+        if name not in ("json", "channels"):
+            samples[name] = content(f"Tests/ParseTests/Samples/{name}.ndjson").splitlines()
+    for part, lines in samples.items():
         for line in lines:
-            yield bytes([number]) + line
-        yield b"\xff" + content(f"Sources/parse/Resources/{name}.json") + b"\0" + lines[0]
-    for path in glob.glob("examples/maps/*.json"):
-        yield b"\xff" + content(path) + b"\0" + b"\n".join(samples[2][:4])
+            yield part, line
+        for start in range(0, len(lines), 5):
+            yield part, b"\n".join(lines[start : start + 5])
+        for line in lines[:5]:
+            yield "auto", line
+    for line in samples["segment"]:
+        yield "options", line
+        yield "privacy", line
+    for path in maps + glob.glob("examples/maps/*.json"):
+        name = os.path.basename(path)[: -len(".json")]
+        lines = samples.get(name, samples["json"])
+        yield "map", compact(content(path)) + b"\0" + b"\n".join(lines[:2])
     for small in MAPS:
-        yield b"\xff" + small + b"\0" + b'{"a":{"b":[{"k":"c","v":"1.50"}]},"t":1773397274}'
+        yield "map", small + b"\0" + b'{"a":{"b":[{"k":"c","v":"1.50"}]},"t":1773397274}'
+
+
+def compact(text):
+    """A JSON text without what is for people."""
+    value = json.loads(text)
+    value.pop("about", None)
+    for shape in value.get("shapes", []):
+        shape.pop("about", None)
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def rules():
@@ -162,6 +186,15 @@ def states():
             os.remove(left)
 
 
+def write(folder, contents):
+    os.makedirs(folder, exist_ok=True)
+    chosen = sorted({bytes(content) for content in contents})
+    random.Random(1).shuffle(chosen)
+    for number, content in enumerate(chosen[:2000]):
+        with open(f"{folder}/seed-{number}", "wb") as file:
+            file.write(content)
+
+
 def main():
     target, folder = sys.argv[1:]
     make = {
@@ -172,14 +205,20 @@ def main():
         "State": states,
         "Rules": rules,
     }[target]
-    seen = set()
-    for content in make():
-        seen.add(bytes(content))
-    chosen = sorted(seen)
-    random.Random(1).shuffle(chosen)
-    for number, content in enumerate(chosen[:2000]):
-        with open(f"{folder}/seed-{number}", "wb") as file:
-            file.write(content)
+    if target == "Parse":
+        parts = {}
+        for part, content in make():
+            parts.setdefault(part, []).append(content)
+        for part, contents in parts.items():
+            write(f"{folder}/{part}", contents)
+            with open(f"{folder}/../lines-{part}", "wb") as file:
+                lines = b"\n".join(content.split(b"\0")[-1] for content in contents).split(b"\n")
+                file.writelines(line + b"\n" for line in sorted(set(lines)) if line)
+        with open(f"{folder}/../key", "wb") as file:
+            file.write(b"a key of more than sixteen bytes")
+        os.chmod(f"{folder}/../key", 0o600)
+        return
+    write(folder, make())
     if target == "State":
         with open(f"{folder}/../rules.json", "wb") as file:
             file.write(RULES)
