@@ -48,7 +48,7 @@ import Testing
         "--count", "sessions", "--idle", "2d",
       ],
       ["--order", "any", "--hold", "properties.plan", "--hold", "channel", "--persons"],
-      ["--by", "channel", "--attribution", "first", "--trend", "month", "--dropoff", "3"],
+      ["--by", "channel", "--attribution", "first", "--trend", "month"],
     ].map { ["--steps", "A,B,C"] + $0 } + lookingBack
 
   /// Steps, filters and breakdowns that look back over a person's earlier events.
