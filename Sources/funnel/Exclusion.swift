@@ -22,7 +22,7 @@ struct Exclusion: Sendable {
             + " @\(range.lowerBound)-\(range.upperBound)")
       }
       let condition =
-        isName(source)
+        Step.isName(source)
         ? Step.Condition.name(Array(source.utf8))
         : .expression(try setup.condition(source, of: "--exclude"))
       if semantics == .posthog {
@@ -57,13 +57,5 @@ struct Exclusion: Sendable {
       let first = Int(parts[0]), let last = Int(parts[1])
     else { return (text, nil) }
     return (String(text[..<at]), (first, last))
-  }
-
-  /// Whether a text is the name of an event rather than an expression.
-  private static func isName(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { scalar in
-      !scalar.isASCII || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        || " _$-".unicodeScalars.contains(scalar)
-    }
   }
 }

@@ -30,6 +30,8 @@ struct Facets: Sendable {
   private var amounts = Interner(seed: fingerprintSeed)
   private var names = Interner(seed: fingerprintSeed)
   private var amountValues: [Amount?] = [nil]
+  /// The number of each group's combination with nothing else, counted from 1; 0 where there is none yet.
+  private var groupAlone: [UInt32] = []
 
   init() {
     _ = holds.intern([])
@@ -40,6 +42,14 @@ struct Facets: Sendable {
 
   /// The number of a combination.
   mutating func number(_ facet: Facet) -> UInt32 {
+    guard facet.hold | facet.amount | facet.name == 0 else { return interned(facet) }
+    let group = Int(facet.group)
+    while groupAlone.count <= group { groupAlone.append(0) }
+    if groupAlone[group] == 0 { groupAlone[group] = interned(facet) + 1 }
+    return groupAlone[group] - 1
+  }
+
+  private mutating func interned(_ facet: Facet) -> UInt32 {
     var key: [UInt8] = []
     for part in [facet.hold, facet.group, facet.amount, facet.name] {
       for shift in stride(from: UInt32(0), to: 32, by: 8) {

@@ -34,10 +34,12 @@ struct FoldedPersons: Sendable {
   init(_ definition: FunnelDefinition) {
     self.definition = definition
     let stepCount = definition.steps.count
+    let isTaintable = !definition.exclusions.isEmpty
     code = TriesCode(
-      stepCount: stepCount, windowMilliseconds: definition.windowMilliseconds)
+      stepCount: stepCount, windowMilliseconds: definition.windowMilliseconds,
+      optional: definition.optional, isTaintable: isTaintable)
     store = StateStore(rowWordsMax: code.wordsMax)
-    tries = Tries(stepCount: stepCount)
+    tries = Tries(stepCount: stepCount, isTaintable: isTaintable)
   }
 
   /// Takes an event.

@@ -11,7 +11,9 @@ extension Funnel {
       before it is marked as the weakest.
 
       --semantics posthog (default): the window counts from the first step, default 14d, its end \
-      included; at equal times the order that helps; one event counts for one step; a new first \
+      included; at equal times lower steps come first, whatever came first, and one event counts for one \
+      step of a try (where several fit several steps, the first that fits is taken, as PostHog does: the \
+      best way to share them out is not searched for); a new first \
       step begins a new try, and the latest try that can convert wins. With --order strict no other \
       event may stand between two steps; with --order any the steps may come in any order within a \
       window, and step 2 is the second one done. An excluded event takes a person out of the funnel \
@@ -30,9 +32,11 @@ extension Funnel {
 
       --count totals: a try ends when it has converted, when nothing can carry it on any more, or, for \
       mixpanel, by an exclusion; then the person may enter again. --hold: a person passes with one value \
-      at every step, the one that comes furthest; for mixpanel that of the first entry, for amplitude \
-      each value counts. --attribution all and step:N count a person under each value. --trend: a person \
-      enters at most once a period, and the periods whose windows may still be open are not "complete".
+      at every step, the one that comes furthest; for mixpanel that of the first entry, for amplitude and \
+      --count totals each value counts. An excluded event matters to its own value, one without a value \
+      to all. --attribution all and step:N count a person under each value. --trend: a person enters at \
+      most once a period, sessions and tries each once, and the periods whose windows may still be open \
+      are not "complete".
 
       --times: funnel.time is Kaplan and Meier's time to convert for each step and the whole way. Who \
       is still inside the window is censored at asOf; who dropped stays unconverted to the end of \
@@ -44,7 +48,8 @@ extension Funnel {
       --drivers: events that are no steps, segments, and values of properties, counted only from the \
       entry on and before the conversion, for those who did not convert up to the end of their window. \
       A value is compared with the other values of its property among the persons who had it. Those \
-      who may still go on are left out, and what fewer than 25 persons and 2 % of them show. Sample odds \
+      who may still go on are left out, so that shares are too high where many may (--matured puts that \
+      right, odds ratios do not need it), and what fewer than 25 persons and 2 % of them show. Sample odds \
       ratio with its 95 % logit interval, Fisher's exact p, and p corrected after Holm for all that was \
       compared ("tests"). What comes before need not cause: test it. Those who do not convert have the \
       longer time for everything: a --window near what --times tells is fairer. "skewed": one outcome is \
@@ -52,11 +57,18 @@ extension Funnel {
       however late; "left" did nothing more.
 
       --lateness 1h: events that are settled are folded into how far their person has come, at most \
-      64 bytes for five steps and a window of up to 14 weeks. The report is the same but for \
+      64 bytes for five steps and a window of up to 14 weeks, 72 with --exclude or --optional. The report is the same but for \
       medianSeconds and p90Seconds, which are within 1 % (quantileError), as are all of funnel.time. An event that links two \
       ids joins all that they did since an hour before it; of what was folded by then each id's is \
       taken by itself: the further one is reported, and each step goes on from the later try. Late \
       events link ids, but do not count; they are no bad data: --strict and --max-rejects let them be.
+
+      What cannot be told without the events is refused with --lateness: --order any, whose window slides \
+      over all of them; --hold and --attribution all or step:N, which need a state for each value of a \
+      person; --trend, one for each period; --count sessions and totals, since a session or try that has \
+      ended would have to be counted before a link of two ids can change it; --value, the amounts of every \
+      try; --matured and --interval sequential, since which entries count is known at the end only; \
+      mixpanel and amplitude, which go back to the first entry or compare all; --explain, which shows events.
       """,
     family: .aggregate,
     options: [
@@ -85,19 +97,21 @@ extension Funnel {
       OptionDeclaration(
         "order", "ORDER",
         "sequential (default): other events may stand between; strict: none may, at 12 bytes for each event"
-          + " of no step; any: the steps may come in any order.",
+          + " of no step; any: the steps may come in any order, at no cost a person.",
         choices: FunnelDefinition.Order.allCases.map(\.rawValue)),
       OptionDeclaration(
         "mode", "MODE,…",
-        "Modes of windowFunnel: \(WindowFunnelMode.allCases.map(\.rawValue).joined(separator: ", "))."
+        "Modes of windowFunnel: \(WindowFunnelMode.allCases.map(\.rawValue).joined(separator: ", "));"
+          + " strict_order at 12 bytes for each event of no step, the others at no cost."
       ),
       OptionDeclaration(
         "reentry", "RULE",
-        "Of mixpanel: first (default), the first entry alone counts; optimized, the best one.",
+        "Of mixpanel: first (default), the first entry alone counts; optimized, the best one. No cost a"
+          + " person.",
         choices: ["first", "optimized"]),
       OptionDeclaration(
         "tie-grace", "DURATION",
-        "Of mixpanel: steps so near each other may change places. Default 2s."),
+        "Of mixpanel: steps so near each other may change places. Default 2s. No cost a person."),
       OptionDeclaration(
         "hold", "PATH",
         "The same value at every step: a field, or a CEL expression; once for each. An event without it is no"
@@ -141,7 +155,8 @@ extension Funnel {
         "Also how long each step and the whole way take, those still on their way counted rightly. No cost a"
           + " person; 24 bytes a distinct time while reporting."),
       OptionDeclaration(
-        "bins", "N|auto", "With the times, how many persons took how long, in 1 to 90 bins."),
+        "bins", "N|auto",
+        "With the times, how many persons took how long, in 1 to 90 bins. Cost: that of --times."),
       OptionDeclaration(
         "drivers", "N",
         "Also what sets those who convert apart: the N clearest for and the N clearest against. Cost: 16 bytes"
@@ -154,7 +169,10 @@ extension Funnel {
         "dropoff", "N",
         "Also what those who stopped did next, the N most frequent, and who left for good. Cost: 16 bytes for"
           + " each event, not twice with --drivers."),
-      OptionDeclaration("persons", nil, "Also one funnel.person record for each who entered."),
+      OptionDeclaration(
+        "persons", nil,
+        "Also one funnel.person record for each who entered. Cost: 64 bytes and 8 a step for each, while"
+          + " reporting."),
     ],
     examples: [
       Program.Example(

@@ -61,8 +61,7 @@ extension FunnelDefinition {
   static var cannotFold: Failure {
     .usage(
       "--lateness keeps of a person how far each try has come, no events: that is not enough for"
-        + " --exclude, --optional, --step-window, --order any, --count, --hold, --value, --trend,"
-        + " --matured, --explain, --interval sequential, --attribution all or step:N, and --semantics mixpanel"
-        + " or amplitude")
+        + " --order any, --count, --hold, --value, --trend, --matured, --explain, --interval sequential,"
+        + " --attribution all or step:N, and --semantics mixpanel or amplitude")
   }
 }

@@ -13,7 +13,7 @@ import Pipes
 struct FunnelDefinition: Sendable {
   /// The products whose rules can be followed.
   enum Semantics: String, CaseIterable, Sendable {
-    /// The order that helps, one event one step, the latest try that can convert.
+    /// At one moment lower steps first, one event one step, the latest try that can convert.
     case posthog
     /// `windowFunnel` with its modes.
     case clickhouse
@@ -104,8 +104,7 @@ struct FunnelDefinition: Sendable {
 
   /// Whether how far a person has come can be kept in a few bits, without the events.
   var canFold: Bool {
-    guard semantics == .posthog || semantics == .clickhouse, counting.isPlain else { return false }
-    return order != .any && exclusions.isEmpty && optional.isEmpty && stepWindowMilliseconds == nil
+    counting.isPlain && (semantics == .posthog && order != .any || semantics == .clickhouse)
   }
 
   /// Whether events that match no step matter too.

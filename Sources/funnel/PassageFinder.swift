@@ -141,6 +141,7 @@ struct PassageFinder {
     var limits = limits
     var counted: [CountedPassage] = []
     let parts = heldParts(events)
+    var openUntil: Int64?
     for hold in heldValues(events, limits) {
       limits.hold = hold
       let passages = match(parts[hold]?[...] ?? events, limits, group)
@@ -149,10 +150,16 @@ struct PassageFinder {
         counted += passages
         continue
       }
-      for passage in passages
-      where counted.isEmpty || passage.passage.isBetter(than: counted[0].passage) {
-        counted = [passage]
+      for passage in passages {
+        if let end = passage.passage.openUntil { openUntil = max(openUntil ?? end, end) }
+        if counted.isEmpty || passage.passage.isBetter(than: counted[0].passage) {
+          counted = [passage]
+        }
       }
+    }
+    // Who has not converted with one value may still do so with another.
+    if let openUntil, counted.count == 1, counted[0].passage.level < definition.steps.count {
+      counted[0].passage.openUntil = openUntil
     }
     return counted
   }

@@ -67,8 +67,29 @@ struct Step: Sendable {
     guard !name.isEmpty, !isComparison else {
       throw .usage("--step takes NAME or NAME=EXPR, not '\(text)': give the step a name first")
     }
+    try checkExpression(source, of: name)
     let condition = try setup.condition(source, of: "--step")
     return Step(name: name, condition: .expression(condition))
+  }
+
+  /// Throws where bare words stand for an expression: as one they are a field, which hardly any event
+  /// has, or nothing at all, and what was meant is an event.
+  private static func checkExpression(_ source: String, of name: String) throws(Failure) {
+    let words = trimmed(source[...])
+    guard !words.isEmpty, isName(words), !["true", "false", "bot"].contains(words) else { return }
+    let isField = words.allSatisfy { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) }
+    let field = isField ? ", for a field of that name '\(name)=\(words) == true'" : ""
+    throw .usage(
+      "--step '\(name)=\(source)': behind the = stands an expression; for the event of that name write"
+        + " '\(name)=event == \"\(words)\"'\(field)")
+  }
+
+  /// Whether a text is the name of an event rather than an expression.
+  static func isName(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { scalar in
+      !scalar.isASCII || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || " _$-".unicodeScalars.contains(scalar)
+    }
   }
 
   private static func trimmed(_ text: Substring) -> String {

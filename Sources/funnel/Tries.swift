@@ -54,8 +54,8 @@ struct Tries: Sendable, Equatable {
   @inline(__always)
   func isTainted(_ step: Int) -> Bool { !tainted.isEmpty && tainted[step] }
 
-  /// Taints the try of a step.
-  mutating func taint(_ step: Int) { tainted[step] = true }
+  /// Taints the try of a step, or says that it is clean.
+  mutating func taint(_ step: Int, _ isTainted: Bool = true) { tainted[step] = isTainted }
 
   /// Carries the try of the step before on to a step; the first step begins one.
   @inline(__always)
@@ -106,15 +106,18 @@ struct Tries: Sendable, Equatable {
 
   /// Brings together what two ids have come to, each by itself, that turn out to be one person.
   ///
-  /// The further one is reported, of equals the earlier one. Each step keeps the later of the two
-  /// tries. A search that a strict mode has ended stays ended. What one id did is not tried on the
+  /// The further one is reported, of equals one that no exclusion takes out, else the earlier one. Each
+  /// step keeps the later of the two tries. A search that a strict mode has ended stays ended. What one id did is not tried on the
   /// other's: for that their events would have to be there, in one order.
   mutating func merge(_ other: Tries) {
     isEnded = isEnded || other.isEnded
     let (ours, others) = (furthest[..<level], other.furthest[..<other.level])
-    if other.level > level || other.level == level && others.lexicographicallyPrecedes(ours) {
+    let isOtherBetter =
+      isExcluded != other.isExcluded ? isExcluded : others.lexicographicallyPrecedes(ours)
+    if other.level > level || other.level == level && isOtherBetter {
       level = other.level
       furthest = other.furthest
+      isExcluded = other.isExcluded
     }
     for step in 1...stepCount {
       let row = step * stepCount..<step * stepCount + step
@@ -122,7 +125,13 @@ struct Tries: Sendable, Equatable {
         other.entries[step] > entries[step]
         || other.entries[step] == entries[step]
           && times[row].lexicographicallyPrecedes(other.times[row])
+      if !isOtherLater, !tainted.isEmpty, other.entries[step] == entries[step],
+        other.times[row] == times[row]
+      {
+        tainted[step] = tainted[step] && other.tainted[step]
+      }
       guard isOtherLater else { continue }
+      if !tainted.isEmpty { tainted[step] = other.tainted[step] }
       entries[step] = other.entries[step]
       for place in row { times[place] = other.times[place] }
     }

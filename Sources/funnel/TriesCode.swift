@@ -12,6 +12,9 @@ import Records
 /// each takes w bits, as the window does, an entry one more for its sign. So the state of a funnel of
 /// five steps has 64 bytes at most where the window is up to 14 weeks, and 8 for a person who has
 /// only entered: 1 + 3 + 8 + 49 bits.
+///
+/// With exclusions one bit more tells whether the person is out, and one for each try whether it is
+/// tainted; one before each time of an optional step, whether it was left out. That is 72 bytes at most.
 struct TriesCode: Sendable {
   private static let timeBits = 49
   /// Makes the time of the year 0 zero.
@@ -27,11 +30,19 @@ struct TriesCode: Sendable {
   private let windowMilliseconds: Int64
   private let levelBits: Int
   private let windowBits: Int
+  /// Whether each step may be left out, by its index.
+  private let isOptional: [Bool]
+  /// Whether exclusions may taint tries.
+  private let isTaintable: Bool
   private var kinds: [Kind]
 
-  init(stepCount: Int, windowMilliseconds: Int64) {
+  init(
+    stepCount: Int, windowMilliseconds: Int64, optional: Set<Int> = [], isTaintable: Bool = false
+  ) {
     self.stepCount = stepCount
     self.windowMilliseconds = windowMilliseconds
+    self.isTaintable = isTaintable
+    isOptional = (0..<stepCount).map { optional.contains($0 + 1) }
     levelBits = UInt64.bitWidth - UInt64(stepCount).leadingZeroBitCount
     windowBits = max(1, Int64.bitWidth - windowMilliseconds.leadingZeroBitCount)
     kinds = Array(repeating: .none, count: stepCount + 1)
@@ -42,7 +53,7 @@ struct TriesCode: Sendable {
     let tries = stepCount * (stepCount - 1) / 2
     let bits =
       2 + levelBits + 2 * stepCount + 2 * Self.timeBits + (tries + stepCount) * (windowBits + 1)
-    return bits / 64 + 1
+    return (bits + (isTaintable ? stepCount + 1 : 0)) / 64 + 1
   }
 
   /// Writes tries.
@@ -50,6 +61,7 @@ struct TriesCode: Sendable {
     bits.begin()
     bits.append(tries.isEnded ? 1 : 0, count: 1)
     bits.append(UInt64(tries.level), count: levelBits)
+    if isTaintable { bits.append(tries.isExcluded ? 1 : 0, count: 1) }
     var isReportedTry = false
     if !tries.isEnded {
       setKinds(tries)
@@ -61,9 +73,19 @@ struct TriesCode: Sendable {
     guard !isReportedTry else { return }
     bits.append(UInt64(bitPattern: tries.furthest[0] + Self.timeOffset), count: Self.timeBits)
     for index in 1..<max(1, tries.level) {
-      bits.append(
-        UInt64(bitPattern: tries.furthest[index] - tries.furthest[0]), count: windowBits)
+      append(tries.furthest[index], ofStep: index, since: tries.furthest[0], to: &bits)
     }
+  }
+
+  /// Writes the time of the step with an index.
+  private func append(
+    _ time: Int64, ofStep index: Int, since entry: Int64, to bits: inout BitWriter
+  ) {
+    if isOptional[index] {
+      bits.append(time == Passage.skipped ? 1 : 0, count: 1)
+      if time == Passage.skipped { return }
+    }
+    bits.append(UInt64(bitPattern: time - entry), count: windowBits)
   }
 
   /// Finds out which tries are to be written.
@@ -109,10 +131,14 @@ struct TriesCode: Sendable {
       } else {
         bits.append(UInt64(bitPattern: tries.times[row] + Self.timeOffset), count: Self.timeBits)
       }
-      for place in row + 1..<row + step {
-        bits.append(UInt64(bitPattern: tries.times[place] - tries.times[row]), count: windowBits)
+      for index in 1..<step {
+        append(tries.times[row + index], ofStep: index, since: tries.times[row], to: &bits)
       }
       entry = tries.times[row]
+    }
+    guard isTaintable else { return }
+    for step in 1..<stepCount where kinds[step] != .none {
+      bits.append(tries.isTainted(step) ? 1 : 0, count: 1)
     }
   }
 
@@ -124,6 +150,9 @@ struct TriesCode: Sendable {
     for step in 1...stepCount {
       tries.entries[step] = step <= tries.level ? Tries.past : Tries.none
     }
+    // Only a tainted try can have come to the last step without an end.
+    if isTaintable, !tries.isEnded { tries.entries[stepCount] = Tries.none }
+    tries.isExcluded = isTaintable && bits.next(1) == 1
     var isReportedTry = false
     if !tries.isEnded {
       for step in 1..<stepCount { kinds[step] = Kind(rawValue: bits.next(2)) ?? .none }
@@ -133,8 +162,14 @@ struct TriesCode: Sendable {
     guard !isReportedTry else { return tries.report(tries.level) }
     tries.furthest[0] = Int64(bitPattern: bits.next(Self.timeBits)) - Self.timeOffset
     for index in 1..<max(1, tries.level) {
-      tries.furthest[index] = tries.furthest[0] + Int64(bitPattern: bits.next(windowBits))
+      tries.furthest[index] = time(ofStep: index, since: tries.furthest[0], &bits)
     }
+  }
+
+  /// Reads the time of the step with an index.
+  private func time(ofStep index: Int, since entry: Int64, _ bits: inout BitReader) -> Int64 {
+    if isOptional[index], bits.next(1) == 1 { return Passage.skipped }
+    return entry + Int64(bitPattern: bits.next(windowBits))
   }
 
   private func readTries(_ bits: inout BitReader, _ tries: inout Tries) {
@@ -149,8 +184,8 @@ struct TriesCode: Sendable {
         first = Int64(bitPattern: bits.next(Self.timeBits)) - Self.timeOffset
       }
       tries.times[row] = first
-      for place in row + 1..<row + step {
-        tries.times[place] = first + Int64(bitPattern: bits.next(windowBits))
+      for index in 1..<step {
+        tries.times[row + index] = time(ofStep: index, since: first, &bits)
       }
       tries.entries[step] = first
       entry = first
@@ -161,5 +196,7 @@ struct TriesCode: Sendable {
       for place in row..<row + step { tries.times[place] = tries.times[place + stepCount] }
       tries.entries[step] = tries.times[row]
     }
+    guard isTaintable else { return }
+    for step in 1..<stepCount { tries.taint(step, kinds[step] != .none && bits.next(1) == 1) }
   }
 }

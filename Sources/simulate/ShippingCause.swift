@@ -3,7 +3,10 @@
 ///     checkouts    6 of 10 tell "shipping":0        4 of 10 tell "shipping":4.90
 ///     go on        with a chance p                  with odds as many times those of p as was asked for
 ///
-/// Both chances together make the rate of the step what it is without a cause.
+/// Both chances together make the rate of the step what it is without a cause. The odds ratio is that of
+/// going on from the checkout to the payment, among those who came to the checkout: a funnel that ends
+/// with the payment measures it. Of one that ends with the order it is nearer to 1, since not all who
+/// pay get there.
 struct ShippingCause: Sendable {
   /// Share of the persons whose shipping costs something.
   static let costlyShare = 0.4

@@ -86,7 +86,9 @@ extension Simulate {
     OptionDeclaration(
       "shipping-odds", "ODDS",
       "Plant a cause of the drop before the payment: four checkouts in ten tell that shipping costs 4.90"
-        + " and not 0, and have ODDS times the odds of going on. The rate of the step stays."),
+        + " and not 0, and have ODDS times the odds of going on. The rate of the step stays. A funnel"
+        + " that ends with the payment shows this odds ratio; of one that ends later it is nearer to 1."
+    ),
     OptionDeclaration(
       "step-delays", "D,D,D,D",
       "Mean times from each step to the next; the times are exponential. Default 4m,10m,2m,1m."),

@@ -79,6 +79,10 @@ struct Member: Sendable, CustomTestStringConvertible {
       "funnel \(steps) --count totals --by properties.plan --attribution last --window 1h --persons",
       "funnel \(steps) --by properties.plan --attribution all --matured --window 1h",
       "funnel \(steps) --by properties.plan --attribution step:2 --trend week --value properties.n",
+      "funnel \(steps) --count sessions --idle 5m --trend month --hold properties.n --persons",
+      "funnel \(steps) --explain u1 --explain a2 --matured --window 1h",
+      "funnel --steps A,B --exclude C@1-2 --optional 2 --step-window 2h --persons --lateness 4h"
+        + " --max-jump 4h",
       "score --lateness 4h", "segment --rules \(rulesFile) --populations --lateness 4h",
     ]
     + [

@@ -39,6 +39,16 @@ import Testing
     #expect(try passage("--hold properties.i \(options)", story) == wanted)
   }
 
+  @Test("who came furthest with one value may still go on with another")
+  func openWithAnotherValue() throws {
+    let input = Story("A0/i=1 B1/i=1 A900/i=2 X1500").lines.joined()
+    let outcome = try Programs.run(
+      "funnel", ["--steps", "A,B,C", "--window", "20m", "--hold", "properties.i"], text: input)
+    let steps = outcome.records("funnel.step")
+    #expect(steps.map { $0["persons"] as? Int } == [1, 1, 0])
+    #expect(["open", "dropped"].map { steps[2][$0] as? Int } == [1, 0])
+  }
+
   @Test("any number of values can be held")
   func holdTwo() throws {
     let options = "--hold properties.i --hold properties.k"

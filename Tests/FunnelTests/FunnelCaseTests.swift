@@ -126,6 +126,8 @@ import Testing
       let usersStep2: [String]?
       let usersStep3: [String]?
       let usersStep4: [String]?
+      let secondsStep1ToStep2: [Double]?
+      let bins: [[Double]]?
     }
     enum Averages: Decodable {
       case steps([Double?])
@@ -179,7 +181,7 @@ import Testing
         "funnel",
         [
           "--steps", try #require(one.steps).joined(separator: ","), "--window", window,
-          "--persons", "--order", order,
+          "--persons", "--order", order, "--bins", one.name.contains("7_bins") ? "7" : "auto",
         ], text: input)
       #expect(outcome.status == 0, "\(one.name)")
       check(one, outcome)
@@ -214,5 +216,22 @@ import Testing
     if let wanted = expected.usersStep2 { #expect(users(2) == wanted, "\(one.name)") }
     if let wanted = expected.usersStep3 { #expect(users(3) == wanted, "\(one.name)") }
     if let wanted = expected.usersStep4 { #expect(users(4) == wanted, "\(one.name)") }
+    if let wanted = expected.bins {
+      let bins = outcome.records("funnel.bin").filter {
+        $0["fromStep"] as? Int == 1 && $0["toStep"] as? Int == 2
+      }
+      let found = bins.map { [$0["fromSeconds"] as? Double, $0["persons"] as? Double] }
+      #expect(found == wanted.map { $0.map(Optional.some) }, "\(one.name)")
+    }
+    if let wanted = expected.secondsStep1ToStep2 {
+      let times = persons.map { $0["times"] as? [String] ?? [] }.filter { $0.count > 1 }
+      let found = times.compactMap { times -> Double? in
+        let moments = times.prefix(2).compactMap {
+          try? Date($0, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        }
+        return moments.count == 2 ? moments[1].timeIntervalSince(moments[0]) : nil
+      }
+      #expect(found.sorted() == wanted, "\(one.name)")
+    }
   }
 }

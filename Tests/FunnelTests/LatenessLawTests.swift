@@ -87,6 +87,20 @@ import Testing
     try Self.check(options, seed: seed)
   }
 
+  @Test(
+    "PostHog's levels with optional steps, exclusions and a step window",
+    arguments: [
+      ["--optional", "2"], ["--optional", "2", "--order", "strict"], ["--step-window", "6m"],
+      ["--exclude", outside], ["--exclude", outside + "@1-2", "--order", "strict"],
+      ["--exclude", outside, "--exclude", "size(properties.steps) == 3@1-2", "--optional", "2"],
+      ["--exclude", outside, "--optional", "2", "--step-window", "9m"],
+    ], [1, 2] as [UInt64])
+  func posthogOptions(_ options: [String], _ seed: UInt64) throws {
+    try Self.check(options, seed: seed)
+  }
+
+  private static let outside = "properties.plan == \"none\" && size(properties.steps) == 0"
+
   @Test("a snapshot folds a copy: the reports that follow are the same")
   func snapshots() throws {
     var randomness = Randomness(seed: 5)

@@ -63,6 +63,44 @@ import Testing
     }
   }
 
+  @Test("optional steps that were left out and tainted tries are read again")
+  func leftOutAndTainted() {
+    var randomness = Randomness(seed: 8)
+    let window: Int64 = 14 * 7 * 86_400_000
+    var code = TriesCode(
+      stepCount: 5, windowMilliseconds: window, optional: [2, 4, 5], isTaintable: true)
+    var longest = 0
+    for _ in 0..<20_000 {
+      var tries = Tries(stepCount: 5, isTaintable: true)
+      let plain = Self.tries(5, window, &randomness)
+      (tries.entries, tries.times) = (plain.entries, plain.times)
+      for step in [2, 4] where randomness.happens(40) {
+        for other in step + 1..<5 { tries.times[other * 5 + step - 1] = Passage.skipped }
+      }
+      tries.report(plain.level)
+      (tries.isEnded, tries.isExcluded) = (plain.isEnded, randomness.happens(30))
+      for step in 1..<5 where tries.isSet(step) { tries.taint(step, randomness.happens(30)) }
+      // A tainted try that came to the last step, which ends nothing.
+      if tries.isExcluded, plain.level >= 3, randomness.happens(30) {
+        tries.report(5, from: plain.level, at: tries.furthest[0] + 7)
+      }
+      let words = Self.encoded(tries, &code)
+      longest = max(longest, words.count)
+      var reader = BitReader([7] + words, from: 1)
+      var read = Tries(stepCount: 5, isTaintable: true)
+      code.decode(&reader, into: &read)
+      #expect(read.isExcluded == tries.isExcluded && read.isEnded == tries.isEnded)
+      #expect(read.furthest[..<read.level] == tries.furthest[..<tries.level])
+      #expect(tries.isEnded || read.isSet(5) == tries.isSet(5))
+      for step in 1..<5 where read.entries[step] > Tries.past {
+        #expect(read.isTainted(step) == tries.isTainted(step))
+        #expect(read.times[step * 5..<step * 6] == tries.times[step * 5..<step * 6])
+      }
+      #expect(Self.encoded(read, &code) == words)
+    }
+    #expect(longest == 9 && longest <= code.wordsMax)
+  }
+
   @Test("five steps take 64 bytes at most, and who has only entered takes 8")
   func size() {
     var randomness = Randomness(seed: 3)

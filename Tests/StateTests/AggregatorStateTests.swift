@@ -38,6 +38,17 @@ import Testing
       ["--order", "any", "--persons"], ["--order", "strict", "--exclude", "Login"],
       ["--semantics", "mixpanel", "--exclude", "properties.n == 3@2-3", "--persons"],
       ["--semantics", "amplitude", "--window", "30d", "--persons", "--by", "channel"],
+      [
+        "--lateness", "30d", "--exclude", "Login@1-2", "--optional", "2", "--step-window", "20d",
+        "--persons",
+      ],
+      ["--step-window", "5d", "--persons", "--trend", "day", "--matured", "--order", "strict"],
+      [
+        "--semantics", "mixpanel", "--reentry", "optimized", "--tie-grace", "1h", "--persons",
+        "--count", "sessions", "--idle", "2d",
+      ],
+      ["--order", "any", "--hold", "properties.plan", "--hold", "channel", "--persons"],
+      ["--by", "channel", "--attribution", "first", "--trend", "month"],
     ].map { ["--steps", "A,B,C"] + $0 } + lookingBack
 
   /// Steps, filters and breakdowns that look back over a person's earlier events.

@@ -1,7 +1,7 @@
 """Compares funnel with the ClickHouse engine and with brute forces of the other products' rules.
 
     python3 Tests/differential/funnel.py [--program .build/release/funnel] [--persons N] [--seed S]
-        [--parts clickhouse,shop,posthog,products,reports,open,breakdowns] [--shop FILE]
+        [--parts clickhouse,shop,posthog,products,reports,open,breakdowns,options] [--shop FILE]
 
 The brute forces keep all rows of a person and follow the rules literally; nothing of the program is
 used but its output. Parts that need the engine (pip install chdb==4.4.0) are skipped with a message
@@ -47,6 +47,7 @@ import tempfile
 
 import funnel_breakdowns
 import funnel_engine
+import funnel_options
 import funnel_posthog
 import funnel_products
 import funnel_reports
@@ -256,6 +257,7 @@ PARTS = {
     "reports": reports,
     "open": open_persons,
     "breakdowns": funnel_breakdowns.compare,
+    "options": funnel_options.compare,
 }
 
 

@@ -73,6 +73,8 @@ def same(expected, found):
     """Every number that is expected is there, to a billionth."""
     if isinstance(expected, dict):
         return isinstance(found, dict) and all(same(expected[key], found.get(key)) for key in expected)
+    if isinstance(expected, list):
+        return isinstance(found, list) and len(expected) == len(found) and all(map(same, expected, found))
     if isinstance(expected, (int, float)) and isinstance(found, (int, float)):
         return math.isclose(expected, found, rel_tol=1e-9, abs_tol=1e-9)
     return expected == found
