@@ -22,8 +22,10 @@ import Testing
     record?["parameters"] as? [String: [String: Double]] ?? [:]
   }
 
-  /// Source: as `CDNOWTests`, times there in weeks: seven days make alpha seven times, and take ln 7 from
-  /// the likelihood for each repeat. The file there has weeks to two decimals, here they are days.
+  /// The figures are those of `CDNOWTests`, times there in weeks.
+  ///
+  /// Seven days make alpha seven times, and take ln 7 from the likelihood for each repeat. Weeks have two
+  /// decimals there, here they are days.
   @Test("The published models of CDNOW come from its purchases", .enabled(if: cdnow != nil))
   func published() throws {
     let options = ["--as-of", "1997-09-30T23:59:59Z", "--horizon", "273d", "--value"]
