@@ -52,16 +52,16 @@ struct Buyers: Sendable {
     }
   }
 
-  /// What a person bought.
+  /// Where a person stands in ``values``; `nil` for who bought nothing.
   ///
   /// Cost: a binary search.
-  func value(of person: UInt32) -> Value? {
+  func place(of person: UInt32) -> Int? {
     var low = 0
     var high = values.count
     while low < high {
       let middle = (low + high) / 2
       if values[middle].person < person { low = middle + 1 } else { high = middle }
     }
-    return low < values.count && values[low].person == person ? values[low] : nil
+    return low < values.count && values[low].person == person ? low : nil
   }
 }

@@ -29,6 +29,17 @@ extension Score {
       is reported, or that of --currency; the record score.weights counts the others. Negative \
       amounts and Order Refunded reduce monetary and are no purchase.
 
+      --value fits a model of when customers buy again and when they leave (BG/NBD or Pareto/NBD) and \
+      one of what they pay (gamma-gamma), both by maximum likelihood: the record score.value has \
+      their parameters with standard errors, and the purchases to come of a newcomer and of all \
+      customers together, month by month. Each person gets pAlive, churnRisk (1 - pAlive), \
+      expectedPurchases within --horizon, expectedSpend of a purchase, and clv: the purchases of \
+      each 30 days times expectedSpend, the first divided by 1 + --discount, the second by its \
+      square, and so on. What cannot be said is null, and valueReason says why. Purchases of one \
+      day are one; the first day counts in none of it; time is in days up to --as-of. Under BG/NBD \
+      who bought on one day only has pAlive 1: there was no purchase to leave after. Refunds after \
+      the first day lower the spend. With --by each value has models of its own.
+
       The default weights are tied to no goal; score.weights says so in every report. Days are \
       calendar days in UTC up to --as-of. The report is the same for any order of the events.
       """,
@@ -44,6 +55,15 @@ extension Score {
         "passive", "NAME",
         "An event that reaches a person without an act, as deliveries and impressions do.",
         repeatable: true),
+      OptionDeclaration(
+        "value", "MODEL",
+        "Who will buy again, how often, and for how much: bg-nbd, or pareto-nbd.",
+        choices: ValueSetting.models),
+      OptionDeclaration(
+        "horizon", "DURATION", "How far --value looks ahead, in whole days. Default 360d."),
+      OptionDeclaration(
+        "discount", "RATE",
+        "By how much money of 30 days later is worth less, for clv. Default 0.01."),
     ],
     examples: [
       Program.Example("score events.ndjson", "Every person with engagement, health and value."),
@@ -52,5 +72,8 @@ extension Score {
       Program.Example(
         "score --as-of 2026-07-01 --currency EUR --by properties.plan events.ndjson",
         "As of the first of July, money in euro, plan by plan."),
+      Program.Example(
+        "score --value bg-nbd --horizon 90d --discount 0.02 orders.ndjson",
+        "What each customer will be worth in the next three months."),
     ])
 }

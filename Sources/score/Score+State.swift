@@ -7,6 +7,7 @@ import Records
 ///     run    = [any channels] [count of currencies] ([currency][purchases])…
 ///     person = [count of channels] ([channel][activity])…
 ///              [count of currencies] ([currency][purchases])… [signals] [value of --by]
+///              [count of days] ([day][currency][purchase?][amount])…                  under --value
 ///
 /// All numbers of a person are merged into one, and come by channel and by the currency's code, so
 /// that the same events give the same bytes.
@@ -26,6 +27,7 @@ extension Score {
     archive.writeEach { person, state in
       states.encode(ids[person], currencies, into: &state)
       groups?.encode(ids[person], breakdown, into: &state)
+      days?.encode(ids[person], currencies, into: &state)
     }
   }
 
@@ -44,6 +46,7 @@ extension Score {
     }
     let hasGroup = try groups?.decode(person, &state, &breakdown) ?? isKnown
     guard hasGroup == isKnown else { throw StateError("a person without a value of --by") }
+    try days?.decode(person, &state, &currencies)
   }
 
   private mutating func decodeActivities(

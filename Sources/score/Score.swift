@@ -12,6 +12,7 @@ import Records
 ///     report:  activity → Features → Engagement ┐
 ///              signals ─────────────────────────┴→ Health → Drivers
 ///              purchases → quintiles → RFM
+///              days of purchases → CustomerValue, under --value
 struct Score: Filter {
   private let names: EventNames
   private let channels: ChannelReader
@@ -21,16 +22,21 @@ struct Score: Filter {
   private let top: Int?
   private let purchaseNames: [String]
   private let wantedCurrency: UInt32?
+  private let value: ValueSetting?
 
   var states = PersonStates()
   /// The value of `--by` at each person's latest event; `nil` without `--by`.
   var groups: PersonGroups?
+  /// The days with purchases; `nil` without `--value`.
+  var days: PurchaseDays?
   var currencies: Currencies
   var hasChannels = false
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
     purchaseNames = EventNames.purchases(arguments)
     names = try EventNames(arguments, setup.reader)
+    value = try ValueSetting(arguments)
+    days = value == nil ? nil : PurchaseDays()
     top = try arguments.count("top", in: 1...1_000_000_000)
     reader = setup.reader
     setup.useFingerprints()
@@ -45,7 +51,7 @@ struct Score: Filter {
 
   func touch(_ person: UInt32) -> UInt64 { states.touch(person) }
 
-  var largestArrayBytes: Int { states.largestArrayBytes }
+  var largestArrayBytes: Int { max(states.largestArrayBytes, days?.largestArrayBytes ?? 0) }
 
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
@@ -96,6 +102,11 @@ struct Score: Filter {
       if purchase.isPurchase { purchases.buy(on: day) }
       if let sum = purchase.sum { purchases.add(sum) }
     }
+    days?.add(
+      PurchaseDays.Day(
+        day, currency: currency, hasPurchase: purchase.isPurchase,
+        amount: purchase.sum ?? DecimalSum()),
+      of: person)
   }
 
   /// What an event says of tickets, ratings and payments.
@@ -136,7 +147,8 @@ struct Score: Filter {
       output.notice(notice)
     }
     let setting = ReportSetting(
-      currency: currency, currencyJSON: currencyJSON, top: top, hasChannels: hasChannels)
+      currency: currency, currencyJSON: currencyJSON, top: top, hasChannels: hasChannels,
+      value: value.flatMap { setting in days.map { (setting, $0) } })
     let report = ScoreReport(run, states, groups, setting)
     report.write(to: &output)
   }

@@ -43,6 +43,8 @@ struct ScoreReport: Sendable {
   /// Writes the report of one value of `--by`; its persons are in ascending order.
   private func write(_ persons: [UInt32], of group: UInt32?, to output: inout Output) {
     let buyers = Buyers(persons, in: states, census, currency: setting.currency)
+    let value = customerValue(of: buyers)
+    if let value { write(value, of: group, to: &output) }
     var view = emptyView
     let persons = ordered(persons)
     var touched: UInt64 = 0
@@ -51,16 +53,18 @@ struct ScoreReport: Sendable {
       view.look(at: person, in: states, census)
       view.scoreEngagement()
       view.scoreHealth()
-      let bought = view.hasPurchases ? buyers.value(of: person) : nil
-      write(person, view, bought, of: group, to: &output)
+      let place = view.hasPurchases ? buyers.place(of: person) : nil
+      write(
+        person, view, place.map { buyers.values[$0] }, value?.expectation(at: place), of: group,
+        to: &output)
     }
     // Each adds less than 2^35; asking keeps the reading ahead from being optimised away.
     precondition(touched < .max)
   }
 
   private func write(
-    _ person: UInt32, _ view: PersonView, _ bought: Buyers.Value?, of group: UInt32?,
-    to output: inout Output
+    _ person: UInt32, _ view: PersonView, _ bought: Buyers.Value?,
+    _ expectation: CustomerValue.Expectation?, of group: UInt32?, to output: inout Output
   ) {
     let currency = setting.currencyJSON
     output.report("score") { writer in
@@ -69,6 +73,24 @@ struct ScoreReport: Sendable {
       writer.fields(bytesMax: PersonView.fieldsBytesMax + currency.count) { line in
         view.writeFields(bought, currency: currency, to: &line)
       }
+      expectation?.write(to: &writer)
+    }
+  }
+
+  /// What `--value` asks for; `nil` without it.
+  private func customerValue(of buyers: Buyers) -> CustomerValue? {
+    guard let value = setting.value else { return nil }
+    let customers = buyers.values.map {
+      CustomerDays($0.person, in: value.days, census, currency: setting.currency)
+    }
+    return CustomerValue(customers, value.setting, asOf: emptyView.day)
+  }
+
+  private func write(_ value: CustomerValue, of group: UInt32?, to output: inout Output) {
+    guard let setting = setting.value?.setting else { return }
+    output.report("score.value") { writer in
+      run.breakdown.write(group, to: &writer)
+      value.write(setting, currency: self.setting.currencyJSON, to: &writer)
     }
   }
 
@@ -141,4 +163,6 @@ struct ReportSetting: Sendable {
   let top: Int?
   /// Whether any interaction of the stream names a channel.
   let hasChannels: Bool
+  /// What `--value` asks for, and what it needs; `nil` without it.
+  let value: (setting: ValueSetting, days: PurchaseDays)?
 }

@@ -100,7 +100,7 @@ struct Member: Sendable, CustomTestStringConvertible {
       "segment --builtin lifecycle,rfm,channel --populations --period day --time-zone +05:00",
       "segment --rules \(rulesFile) --populations --period week --no-link",
       "segment --discover 3 --persons",
-      "score", "score --no-link --bots include", "score --top 3",
+      "score", "score --no-link --bots include", "score --top 3", "score --value bg-nbd",
       "score --where 'channel == \"web\"'",
     ] + lookingBack
 

@@ -39,7 +39,8 @@ import Testing
   @Test(
     arguments: [
       [], ["--top", "7"], ["--as-of", "2026-03-01"], ["--no-link"], ["--by", "channel"],
-      ["--by", "channel", "--by-limit", "2", "--top", "3"],
+      ["--by", "channel", "--by-limit", "2", "--top", "3"], ["--value", "bg-nbd"],
+      ["--value", "pareto-nbd", "--by", "channel", "--horizon", "45d"],
     ])
   func shuffledInput(_ arguments: [String]) throws {
     var generator = SystemRandomNumberGenerator()
