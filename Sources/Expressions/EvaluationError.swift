@@ -36,6 +36,11 @@ public enum EvaluationError: UInt8, Error, Equatable, Sendable, BitwiseCopyable,
   case noEvent
   /// A text that is no regular expression.
   case badPattern
+  /// Nothing, where an operator needs a value: `null`, a field that is not there, what never happened.
+  case noValue
+
+  /// Whether there was nothing to evaluate, as most streams have it, rather than something wrong.
+  public var isAbsence: Bool { self == .noSuchKey || self == .noValue }
 
   /// The error in words.
   public var message: String {
@@ -57,6 +62,7 @@ public enum EvaluationError: UInt8, Error, Equatable, Sendable, BitwiseCopyable,
     case .needsPerson: "a look-back function needs the person"
     case .noEvent: "the person has no event yet"
     case .badPattern: "the text is no regular expression"
+    case .noValue: "there is no value"
     }
   }
 }

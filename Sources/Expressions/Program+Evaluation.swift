@@ -72,17 +72,23 @@ extension Program {
     case .arithmetic(let operation, let left, let right, let mixes):
       let left = try evaluate(left, bytes, fields, &frame)
       let right = try evaluate(right, bytes, fields, &frame)
-      return try calculate(operation, left, right, mixes: mixes, bytes, &frame)
+      do throws(EvaluationError) {
+        return try calculate(operation, left, right, mixes: mixes, bytes, &frame)
+      } catch { throw misfit(left, right, bytes, error) }
     case .comparison(let operation, let left, let right):
       let left = try evaluate(left, bytes, fields, &frame)
       let right = try evaluate(right, bytes, fields, &frame)
-      return .bool(try compare(operation, left, right, bytes, &frame))
+      do throws(EvaluationError) {
+        return .bool(try compare(operation, left, right, bytes, &frame))
+      } catch { throw misfit(left, right, bytes, error) }
     case .timeComparison(let operation, let left, let right, let slope):
       let left = try evaluate(left, bytes, fields, &frame)
       let right = try evaluate(right, bytes, fields, &frame)
-      let answer = try compare(operation, left, right, bytes, &frame)
-      noteFlip(operation, left, right, slope, &frame)
-      return .bool(answer)
+      do throws(EvaluationError) {
+        let answer = try compare(operation, left, right, bytes, &frame)
+        noteFlip(operation, left, right, slope, &frame)
+        return .bool(answer)
+      } catch { throw misfit(left, right, bytes, error) }
     case .membership(let element, let container):
       let element = try evaluate(element, bytes, fields, &frame)
       let container = try evaluate(container, bytes, fields, &frame)
@@ -94,6 +100,22 @@ extension Program {
     default:
       throw .noSuchOverload
     }
+  }
+
+  /// The error of an operation on two values: where they do not go together since one is `null`, that
+  /// there is no value.
+  private func misfit(
+    _ left: Value, _ right: Value, _ bytes: Span<UInt8>, _ error: EvaluationError
+  ) -> EvaluationError {
+    guard error == .noSuchOverload else { return error }
+    let isNothing = [left, right].contains { value in
+      switch value {
+      case .null: true
+      case .json(let field): field.kind(in: bytes) == .null
+      default: false
+      }
+    }
+    return isNothing ? .noValue : error
   }
 
   /// The value of a top-level field, or what stands for it where it is missing.

@@ -116,7 +116,7 @@ extension Program {
       field = try located(operand, bytes, fields, &frame)
     }
     guard field.isPresent, bytes[field.start] == ASCII.quote else {
-      return try unlike(operation)
+      return try unlike(operation, field, bytes)
     }
     if operation == .equal, !field.hasEscapes { return texts.equals(text, field, bytes) }
     if operation == .notEqual, !field.hasEscapes { return !texts.equals(text, field, bytes) }
@@ -134,12 +134,17 @@ extension Program {
     return ImplicitEventName(type: bytes, from: type.start + 1, to: type.end - 1)
   }
 
-  /// What a comparison of values of different types says: they are not equal, and have no order.
-  private func unlike(_ operation: Operator) throws(EvaluationError) -> Bool {
+  /// What the comparison of a field with a constant of another type says: they are not equal, and have no
+  /// order.
+  private func unlike(
+    _ operation: Operator, _ field: Field, _ bytes: Span<UInt8>
+  ) throws(EvaluationError) -> Bool {
     switch operation {
     case .equal: return false
     case .notEqual: return true
-    default: throw .noSuchOverload
+    default:
+      let kind = field.kind(in: bytes)
+      throw kind == .absent || kind == .null ? .noValue : .noSuchOverload
     }
   }
 
@@ -175,9 +180,11 @@ extension Program {
     } else {
       field = try located(operand, bytes, fields, &frame)
     }
-    guard field.isPresent else { return try unlike(operation) }
+    guard field.isPresent else { return try unlike(operation, field, bytes) }
     let first = bytes[field.start]
-    guard ASCII.isDigit(first) || first == ASCII.minus else { return try unlike(operation) }
+    guard ASCII.isDigit(first) || first == ASCII.minus else {
+      return try unlike(operation, field, bytes)
+    }
     if let constant = numbers[number].plain,
       let plain = PlainNumber(bytes, from: field.start, to: field.end),
       let order = plain.order(against: constant)
@@ -193,7 +200,7 @@ extension Program {
   ) throws(EvaluationError) -> Bool {
     let value = Number.value(field, in: bytes)
     guard let order = Number.order(value, .number(number), isExact: true) else {
-      return try unlike(operation)
+      return try unlike(operation, field, bytes)
     }
     return operation.accepts(order)
   }

@@ -46,8 +46,8 @@ struct FailedConditions: Sendable {
 
 /// Whether the failures of one condition are still looked at for a reason to tell.
 ///
-/// A field that an event lacks is no mistake in most streams, and misspelt ones are told by
-/// themselves; so what is told is the first other reason. It is looked for at so many failures only,
+/// A field that an event lacks or what never happened is no mistake in most streams, and misspelt fields
+/// are told by themselves; so what is told is the first other reason. It is looked for at so many failures only,
 /// since to find it the condition is evaluated once more.
 public struct FailureWatch: Sendable {
   private var looksLeft = 100
@@ -62,7 +62,7 @@ public struct FailureWatch: Sendable {
   ///
   /// - Returns: whether it is the one to tell.
   mutating func isTold(_ error: EvaluationError) -> Bool {
-    guard error == .noSuchKey else {
+    guard error.isAbsence else {
       looksLeft = 0
       return true
     }

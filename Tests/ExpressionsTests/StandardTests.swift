@@ -101,7 +101,7 @@ struct StandardTests {
       ("[0.0/0.0] != [0.0/0.0]", "true"),
       ("-0.0 == 0.0", "true"), ("false < true", "true"), ("b'a' < b'\\x61\\x00'", "true"),
       ("'Z' < 'a'", "true"),
-      ("[1] < [2]", "error noSuchOverload"), ("null < null", "error noSuchOverload"),
+      ("[1] < [2]", "error noSuchOverload"), ("null < null", "error noValue"),
       ("timestamp('2009-02-13T23:31:30Z') == timestamp('2009-02-14T00:31:30+01:00')", "true"),
       // Lists and maps.
       ("[7, 8][1.0]", "int 8"), ("[7, 8][dyn(1u)]", "int 8"), ("[7][0.1]", "error noSuchIndex"),

@@ -56,15 +56,18 @@ import Testing
   @Test("fields that events lack are counted, and nothing is said of them")
   func missingFields() throws {
     let input = SegmentTests.line(
-      "A", #""userId":"u""#, "01-01T00:00:00", #","properties":{"n":1}"#)
+      "A", #""userId":"u""#, "01-01T00:00:00", #","plan":"a","properties":{"n":1}"#)
     let lacking = SegmentTests.line("A", #""userId":"v""#, "01-02T00:00:00")
-    let rules = [("high", "properties.n > 0")]
+    let rules = [
+      ("high", "properties.n > 0"), ("early", "plan < \"m\""),
+      ("quiet", "now - last(event == \"B\") > duration(\"1h\")"),
+    ]
     for options in [[], ["--changes"], ["--where", "properties.n > 0"], ["--populations"]] {
       let outcome = try SegmentTests.run(rules, options, input + lacking)
       #expect(outcome.status == 0 && outcome.errorText.isEmpty, "\(outcome.errorText)")
     }
     let counted = try SegmentTests.run(rules, ["--populations"], input + lacking)
-    #expect(counted.records("segment.run").last?["conditionErrors"] as? Int == 1)
+    #expect(counted.records("segment.run").last?["conditionErrors"] as? Int == 4)
     // Another reason is found behind many of these.
     let text = SegmentTests.line(
       "A", #""userId":"v""#, "01-03T00:00:00", #","properties":{"n":"x"}"#)
