@@ -91,7 +91,9 @@ extension Mapping {
   }
 
   /// Writes members that are taken over, but those whose key a branch has.
-  private func write(
+  ///
+  /// Mutating though it changes nothing: its closures would be handed a copy of all.
+  private mutating func write(
     _ spread: MappingProgram.Spread, beside branches: MappingProgram.Stretch, _ source: Source,
     _ bytes: Span<UInt8>, _ message: inout MessageBuffer, from contentStart: Int
   ) throws(ScanError) {
