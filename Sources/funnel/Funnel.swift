@@ -176,6 +176,9 @@ struct Funnel: Filter {
       }
     }
     write(tallies, trend, run, into: &output)
+    if run.isFinal, log.largestArrayBytes > 0 {
+      facets.tellMissing(definition.counting, into: &output)
+    }
     conduct?.report(into: &output)
     write(listed, run, roots, into: &output)
     for id in explainedIds {

@@ -49,6 +49,23 @@ import Testing
     #expect(["open", "dropped"].map { steps[2][$0] as? Int } == [1, 0])
   }
 
+  @Test("a value that no event has is told, where it would be a funnel of nobody")
+  func missingValues() throws {
+    func told(_ options: [String], _ story: String) throws -> String {
+      let lines = Story(story).lines.joined()
+      return try Programs.run("funnel", ["--steps", "A,B"] + options, text: lines).errorText
+    }
+    let hold = ["--hold", "properties.plan"]
+    let nobody =
+      "funnel: no event of a step has 'properties.plan', which --hold asks for: so nobody enters\n"
+    #expect(try told(hold, "A0/n=1 B1/n=1 X2/plan=1") == nobody)
+    #expect(try told(hold, "A0/plan=1 B1/n=1") == "")
+    #expect(try told(hold, "X0/n=1") == "")
+    let value = ["--value", "properties.n"]
+    #expect(try told(value, #"A0/n="x" B1/m=1"#).contains("no event of a step has a number in"))
+    #expect(try told(value, "A0/n=2 B1/m=1") == "")
+  }
+
   @Test("any number of values can be held")
   func holdTwo() throws {
     let options = "--hold properties.i --hold properties.k"

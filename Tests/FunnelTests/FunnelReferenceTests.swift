@@ -103,7 +103,7 @@ import Testing
     }
   }
 
-  @Test("of PostHog's ties the order that helps is taken, whatever the order of arrival")
+  @Test("of PostHog's ties lower steps come first, whatever the order of arrival")
   func tiesHelp() throws {
     var randomness = Randomness(seed: 9)
     let reference = ReferenceSteps(stepCount: 3, window: 3, isStrict: false)

@@ -94,7 +94,7 @@ import Testing
       "--exclude X --semantics clickhouse --window 1h", "belongs to --semantics posthog or mixpanel"
     ),
     ("--optional 1", "the first step of a funnel cannot be optional"),
-    ("--optional 4", "takes the number of a step"),
+    ("--optional 4", "takes the number of one step"), ("--optional 2,3", "once for each"),
     ("--optional 2 --order any", "needs steps in order"),
     ("--step-window 1h --semantics mixpanel", "belongs to --semantics posthog"),
     ("--reentry optimized", "belongs to --semantics mixpanel"),

@@ -1,6 +1,9 @@
 import Pipes
 
 /// An event that must not come between two steps.
+///
+/// What becomes of a person then is the profile's: see `SequentialMatcher`, `AnyOrderMatcher` and
+/// `MixpanelMatcher`.
 struct Exclusion: Sendable {
   let condition: Step.Condition
   /// The steps between which it stands.

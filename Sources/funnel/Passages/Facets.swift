@@ -119,6 +119,17 @@ struct Facets: Sendable {
     return ranks
   }
 
+  /// Tells people of what --hold and --value ask for where no event of a step had it.
+  func tellMissing(_ counting: FunnelCounting, into output: inout Output) {
+    if !counting.holds.isEmpty, holds.count == 1 {
+      let paths = counting.holds.map { "'\($0.source)'" }.joined(separator: " and ")
+      output.notice("no event of a step has \(paths), which --hold asks for: so nobody enters")
+    }
+    if let value = counting.value, amounts.count == 1 {
+      output.notice("no event of a step has a number in '\(value.source)', which --value asks for")
+    }
+  }
+
   /// Writes a combination by its texts.
   func encode(_ number: UInt32, _ breakdown: Breakdown, into state: inout StateWriter) {
     let facet = facets[Int(number)]

@@ -6,10 +6,17 @@ import Pipes
 ///     order, ties, re-entry, windows     SequentialMatcher  WindowFunnelMatcher,    Mixpanel-   Amplitude-
 ///                                        AnyOrderMatcher    StrictOnceMatcher       Matcher     Matcher
 ///     exclusions, optional, step window  SequentialMatcher  –                       the same    –
-///     which options a profile takes      FunnelDefinition+Checks, for all of them
-///     held values, sessions, totals,     PassageFinder (which passages are counted) and ViewTables
-///     attribution, trends, --matured     (which events count as which steps), for all of them
-///     rates, open, dropped, seconds      FunnelTally, for all of them
+///     default of the window              here, for all of them, like all below
+///     which options a profile takes      Definition/FunnelDefinition+Checks
+///     held values, sessions, totals      Passages/PassageFinder: which passages are counted
+///     --matured, trends, step:N          Passages/PersonView: which events are which steps there
+///     attribution first and last         of persons PersonGroups, of sessions and tries PassageFinder
+///     amounts, currencies                Passages/Facets reads them, Reports/FunnelTally adds them up
+///     rates, open, dropped, seconds      Reports/FunnelTally
+///     times to convert, bins, periods    Reports/ConversionTimes, HistogramBins, FunnelTrend
+///     drivers, what came next            Behaviours/DriverTally, DropoffTally
+///     --explain                          Reports/Explanation
+///     --lateness                         Memory/FoldedPersons; two ids that are one: Memory/Tries
 struct FunnelDefinition: Sendable {
   /// The products whose rules can be followed.
   enum Semantics: String, CaseIterable, Sendable {
@@ -87,7 +94,9 @@ struct FunnelDefinition: Sendable {
     var optional: Set<Int> = []
     for text in arguments.values("optional") {
       guard let step = Int(text), step >= 1, step <= steps.count else {
-        throw .usage("--optional takes the number of a step, 2 to \(steps.count), not '\(text)'")
+        throw .usage(
+          "--optional takes the number of one step, 2 to \(steps.count), once for each, not '\(text)'"
+        )
       }
       guard step > 1 else { throw .usage("the first step of a funnel cannot be optional") }
       optional.insert(step)

@@ -7,8 +7,8 @@
 ///   newer one overtakes it. So the latest try that can convert wins.
 /// - An event is tried from the highest of its steps down, so it carries a try one step further.
 /// - The window is inclusive: `time − entry ≤ window`.
-/// - Events of one moment that match different steps are taken in the order that helps most: by
-///   step, each event once a try. Strictness and exclusions wait for the next moment.
+/// - Events of one moment that match different steps are taken by step, lower ones first, each event
+///   once a try: the first that fits, not the one that would help most. Strictness and exclusions wait for the next moment.
 /// - Strict: an event clears the tries of all steps that it does not match.
 /// - Optional steps: a step goes on from the nearest step before it that keeps a try in its window,
 ///   back to the last one that is required.
