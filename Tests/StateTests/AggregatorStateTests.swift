@@ -13,7 +13,8 @@ import Testing
     [], ["--top", "7"], ["--by", "properties.plan"], ["--no-link", "--bots", "include"],
     ["--by", "channel", "--by-limit", "2"], ["--where", "properties.n > 2"], ["--lateness", "30d"],
     ["--currency", "USD"], ["--where", "count(event == \"A\", \"20d\") >= 1"],
-    ["--value", "bg-nbd"], ["--value", "pareto-nbd", "--by", "properties.plan", "--no-link"],
+    ["--goal", "event == \"Login\"", "--fit", "--horizon", "9d"], ["--value", "bg-nbd"],
+    ["--value", "pareto-nbd", "--by", "properties.plan", "--no-link"],
   ]
   static let populations: [[String]] = [
     [], ["--by", "properties.plan"], ["--no-link"], ["--pass"], ["--lateness", "30d"],
