@@ -77,7 +77,9 @@ struct GoalLearning: Sendable {
     }
     guard run.from != nil, !origins.isEmpty else {
       let days = run.from == nil ? 0 : end - start
-      reason = "\(days) days of events are too few: more than two horizons are needed"
+      reason =
+        "events of \(days == 1 ? "1 day" : "\(days) days") are too few: they must go back more than"
+        + " two horizons"
       return
     }
     let names = census.persons.map { census.names[Int($0)] }
