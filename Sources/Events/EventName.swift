@@ -21,6 +21,16 @@ public enum EventName: Sendable {
     case .none: return false
     }
   }
+
+  /// The bytes of the name, empty for none.
+  public func bytes(in bytes: Span<UInt8>) -> [UInt8] {
+    switch self {
+    case .field(let field): bytes.copy(from: field.start, to: field.end)
+    case .decoded(let decoded): decoded
+    case .implicit(let implicit): implicit.nameBytes
+    case .none: []
+    }
+  }
 }
 
 extension EventReader {

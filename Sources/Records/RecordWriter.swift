@@ -153,6 +153,12 @@ public struct RecordWriter: Sendable {
     bytes.append(jsonString: value)
   }
 
+  /// Writes a double, or `null` for none, as an element of an array.
+  public mutating func element(number value: Double?) {
+    separate()
+    bytes.append(jsonNumber: value)
+  }
+
   /// Writes a time, or `null` for none, as an element of an array.
   public mutating func element(_ value: Moment?) {
     separate()

@@ -176,10 +176,10 @@ struct CustomerDays: Sendable {
   init?(
     _ person: UInt32, in days: PurchaseDays, _ census: borrowing Census, currency: UInt32?
   ) {
-    var known: [PurchaseDays.Day] = []
+    var known: [PurchaseDay] = []
     census.forEachNumber(of: person) { number in
       days.forEach(of: number) { day in
-        if day.currency == Currencies.none || day.currency == currency { known.append(day) }
+        if day.kind == Currencies.none || day.kind == currency { known.append(day) }
       }
     }
     known.sort { $0.day < $1.day }
@@ -190,7 +190,7 @@ struct CustomerDays: Sendable {
       total.merge(day.amount)
       guard day.hasPurchase else { continue }
       if day.day > last { (last, repeats) = (day.day, repeats + 1) }
-      if day.currency != Currencies.none, day.day > pricedDay {
+      if day.kind != Currencies.none, day.day > pricedDay {
         (priced, pricedDay) = (priced + 1, day.day)
       }
     }

@@ -40,6 +40,19 @@ extension Score {
       who bought on one day only has pAlive 1: there was no purchase to leave after. Refunds after \
       the first day lower the spend. With --by each value has models of its own.
 
+      --goal EXPR --fit learns who will reach a goal, and writes one record, score.model, and no \
+      persons. At several times, a horizon apart, it takes what each person had done until then, \
+      and whether the goal came within --horizon; an L2 logistic regression learns from all times \
+      but the latest, at which it is judged: auc with its interval after DeLong, lift by decile, \
+      Brier score against that of the base rate, calibration, reliability. No event after a time \
+      is in what is known at it, and what is judged by lies behind all that was learned from. \
+      Features are recency (ln of 1 + idle days), activeDays, trend (active days less those of \
+      the window before), events and channels (different ones), stages (steps of funnel --pass \
+      ever reached), and ln of 1 + the count of each of the 30 events of most persons, all but \
+      recency and stages in a window as long as the horizon; weight is for one standard deviation. \
+      vanity is true where a feature's own auc may well be 0.5 (at 5 %, with Holm's correction for \
+      their number): by itself it says nothing of the goal. predicts says whether the score does.
+
       The default weights are tied to no goal; score.weights says so in every report. Days are \
       calendar days in UTC up to --as-of. The report is the same for any order of the events.
       """,
@@ -60,7 +73,12 @@ extension Score {
         "Who will buy again, how often, and for how much: bg-nbd, or pareto-nbd.",
         choices: ValueSetting.models),
       OptionDeclaration(
-        "horizon", "DURATION", "How far --value looks ahead, in whole days. Default 360d."),
+        "horizon", "DURATION",
+        "How far --value and --goal look ahead, in whole days. Default 360d and 30d."),
+      OptionDeclaration(
+        "goal", "EXPR", "The event that the score is to tell in advance; needs --fit."),
+      OptionDeclaration(
+        "fit", nil, "Learn who will reach --goal, and say how far that can be told."),
       OptionDeclaration(
         "discount", "RATE",
         "By how much money of 30 days later is worth less, for clv. Default 0.01."),
@@ -75,5 +93,8 @@ extension Score {
       Program.Example(
         "score --value bg-nbd --horizon 90d --discount 0.02 orders.ndjson",
         "What each customer will be worth in the next three months."),
+      Program.Example(
+        "score --goal 'event == \"Order Completed\"' --horizon 14d --fit events.ndjson",
+        "What tells who will buy within two weeks, and what does not."),
     ])
 }

@@ -8,6 +8,7 @@ import Records
 ///     person = [count of channels] ([channel][activity])…
 ///              [count of currencies] ([currency][purchases])… [signals] [value of --by]
 ///              [count of days] ([day][currency][purchase?][amount])…                  under --value
+///              [count of days] ([day][kind][count])…                                  under --goal
 ///
 /// All numbers of a person are merged into one, and come by channel and by the currency's code, so
 /// that the same events give the same bytes.
@@ -28,6 +29,7 @@ extension Score {
       states.encode(ids[person], currencies, into: &state)
       groups?.encode(ids[person], breakdown, into: &state)
       days?.encode(ids[person], currencies, into: &state)
+      behaviours?.encode(ids[person], into: &state)
     }
   }
 
@@ -47,6 +49,7 @@ extension Score {
     let hasGroup = try groups?.decode(person, &state, &breakdown) ?? isKnown
     guard hasGroup == isKnown else { throw StateError("a person without a value of --by") }
     try days?.decode(person, &state, &currencies)
+    try behaviours?.decode(person, &state)
   }
 
   private mutating func decodeActivities(

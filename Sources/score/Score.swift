@@ -13,6 +13,7 @@ import Records
 ///              signals ─────────────────────────┴→ Health → Drivers
 ///              purchases → quintiles → RFM
 ///              days of purchases → CustomerValue, under --value
+///              days of behaviour → GoalLearning, under --goal
 struct Score: Filter {
   private let names: EventNames
   private let channels: ChannelReader
@@ -23,10 +24,14 @@ struct Score: Filter {
   private let purchaseNames: [String]
   private let wantedCurrency: UInt32?
   private let value: ValueSetting?
+  private let goal: GoalSetting?
+  private let stage: Int?
 
   var states = PersonStates()
   /// The value of `--by` at each person's latest event; `nil` without `--by`.
   var groups: PersonGroups?
+  /// What persons did by day; `nil` without `--goal`.
+  var behaviours: Behaviours?
   /// The days with purchases; `nil` without `--value`.
   var days: PurchaseDays?
   var currencies: Currencies
@@ -37,6 +42,9 @@ struct Score: Filter {
     names = try EventNames(arguments, setup.reader)
     value = try ValueSetting(arguments)
     days = value == nil ? nil : PurchaseDays()
+    goal = try GoalSetting(arguments, &setup)
+    behaviours = goal == nil ? nil : Behaviours()
+    stage = goal == nil ? nil : setup.slot("stage")
     top = try arguments.count("top", in: 1...1_000_000_000)
     reader = setup.reader
     setup.useFingerprints()
@@ -51,7 +59,10 @@ struct Score: Filter {
 
   func touch(_ person: UInt32) -> UInt64 { states.touch(person) }
 
-  var largestArrayBytes: Int { max(states.largestArrayBytes, days?.largestArrayBytes ?? 0) }
+  var largestArrayBytes: Int {
+    max(
+      states.largestArrayBytes, days?.largestArrayBytes ?? 0, behaviours?.largestArrayBytes ?? 0)
+  }
 
   mutating func accept(
     _ event: Event, in block: Block, _ persons: Persons, into output: inout Output
@@ -71,7 +82,34 @@ struct Score: Filter {
       }
     }
     if channel != Channel.other, meaning.contains(.interaction) { hasChannels = true }
+    if goal != nil { noteBehaviour(event, meaning, channel, on: day, in: block, &output) }
     if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
+  }
+
+  /// Notes what an event says of the goal, and of what may tell it in advance.
+  @inline(never)
+  private mutating func noteBehaviour(
+    _ event: Event, _ meaning: EventMeaning, _ channel: Int, on day: Int32, in block: Block,
+    _ output: inout Output
+  ) {
+    func note(_ kind: Behaviours.Kind, _ name: [UInt8]) {
+      guard let number = behaviours?.number(kind, name) else { return }
+      behaviours?.count(number, on: day, of: event.person)
+    }
+    let bytes = block.bytes.span
+    if let goal, goal.condition.holds(event, in: block, failures: &output.tally.conditionErrors) {
+      note(.goal, [])
+    }
+    guard meaning.contains(.interaction) else { return }
+    // A name that cannot be read was thrown out before.
+    if let name = try? reader.name(block.fields, at: event.base, in: bytes) {
+      note(.event, name.bytes(in: bytes))
+    }
+    if channel != Channel.other { note(.channel, [UInt8(channel)]) }
+    guard let stage, case let field = block.fields[event.base + stage], field.count > 2,
+      field.kind(in: bytes) == .string
+    else { return }
+    note(.stage, bytes.copy(from: field.start + 1, to: field.end - 1))
   }
 
   /// Notes what an event says of money, tickets, ratings and payments, as few events do.
@@ -103,7 +141,7 @@ struct Score: Filter {
       if let sum = purchase.sum { purchases.add(sum) }
     }
     days?.add(
-      PurchaseDays.Day(
+      PurchaseDay(
         day, currency: currency, hasPurchase: purchase.isPurchase,
         amount: purchase.sum ?? DecimalSum()),
       of: person)
@@ -133,6 +171,10 @@ struct Score: Filter {
   }
 
   func report(_ run: Run, into output: inout Output) {
+    if let goal, let behaviours {
+      let learning = GoalLearning(run, Census(run, states, nil), behaviours, goal)
+      return output.report("score.model") { writer in learning.write(goal, to: &writer) }
+    }
     let ranked = currencies.ranked()
     let currency = wantedCurrency ?? ranked.first
     let others = ranked.filter { $0 != currency }

@@ -18,23 +18,31 @@ struct ValueSetting: Sendable {
   /// The setting; `nil` without `--value`.
   init?(_ arguments: Arguments) throws(Failure) {
     guard let model = arguments.value("value") else {
-      for option in ["horizon", "discount"] where arguments.has(option) {
-        throw .usage("--\(option) needs --value, which looks ahead")
+      guard !arguments.has("discount") else {
+        throw .usage("--discount needs --value, which looks ahead")
+      }
+      guard !arguments.has("horizon") || arguments.has("goal") else {
+        throw .usage("--horizon needs --value or --goal, which look ahead")
       }
       return nil
     }
     self.model = model
-    let day: Int64 = 86_400_000
-    let horizon = try arguments.duration("horizon") ?? 360 * day
-    guard horizon > 0, horizon % day == 0, horizon <= 3660 * day else {
-      throw .usage("--horizon takes whole days from 1d to 3660d")
-    }
-    horizonDays = Int(horizon / day)
+    horizonDays = try Self.horizonDays(arguments) ?? 360
     let text = arguments.value("discount") ?? "0.01"
     guard let discount = Double(text), discount >= 0, discount < 1 else {
       throw .usage("--discount takes a rate for 30 days from 0 to below 1, as 0.01, not '\(text)'")
     }
     self.discount = discount
+  }
+
+  /// The days of `--horizon`.
+  static func horizonDays(_ arguments: Arguments) throws(Failure) -> Int? {
+    guard let horizon = try arguments.duration("horizon") else { return nil }
+    let day: Int64 = 86_400_000
+    guard horizon > 0, horizon % day == 0, horizon <= 3660 * day else {
+      throw .usage("--horizon takes whole days from 1d to 3660d")
+    }
+    return Int(horizon / day)
   }
 
   /// The days at which a month ends, and the horizon: `30 60 … 360`.

@@ -101,6 +101,7 @@ struct Member: Sendable, CustomTestStringConvertible {
       "segment --rules \(rulesFile) --populations --period week --no-link",
       "segment --discover 3 --persons",
       "score", "score --no-link --bots include", "score --top 3", "score --value bg-nbd",
+      "score --goal 'event == \"C\"' --fit --horizon 1d",
       "score --where 'channel == \"web\"'",
     ] + lookingBack
 

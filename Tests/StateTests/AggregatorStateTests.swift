@@ -13,7 +13,9 @@ import Testing
     [], ["--top", "7"], ["--by", "properties.plan"], ["--no-link", "--bots", "include"],
     ["--by", "channel", "--by-limit", "2"], ["--where", "properties.n > 2"], ["--lateness", "30d"],
     ["--currency", "USD"], ["--where", "count(event == \"A\", \"20d\") >= 1"],
-    ["--value", "bg-nbd"], ["--value", "pareto-nbd", "--by", "properties.plan", "--no-link"],
+    ["--goal", "event == \"Login\"", "--fit", "--horizon", "9d"],
+    ["--value", "bg-nbd", "--horizon", "60d"],
+    ["--value", "pareto-nbd", "--by", "properties.plan", "--no-link"],
   ]
   static let populations: [[String]] = [
     [], ["--by", "properties.plan"], ["--no-link"], ["--pass"], ["--lateness", "30d"],
@@ -161,7 +163,8 @@ import Testing
   @Test("a damaged state is no crash")
   func damage() throws {
     let lines = StateEvents.lines(240, seed: 5, persons: 20)
-    for (index, arguments) in Self.scores.prefix(3).enumerated() {
+    let scores = Self.scores.prefix(3) + Self.scores.filter { $0.contains("--horizon") }
+    for (index, arguments) in scores.enumerated() {
       try StateRun<EventStage<Score>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
     }

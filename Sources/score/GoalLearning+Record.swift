@@ -1,0 +1,107 @@
+import Expressions
+import Pipes
+import Records
+import Statistics
+
+extension GoalLearning {
+  /// Writes the model: what it was learned from, what it weighs, and what it is worth.
+  func write(_ setting: GoalSetting, to writer: inout RecordWriter) {
+    writer.field("version", 1)
+    writer.field("goal", setting.condition.source)
+    writer.field("horizonDays", setting.horizonDays)
+    writer.field("reason", reason)
+    writer.array("learnedFrom") { writer in
+      for origin in origins.reversed() { writer.element(Self.moment(origin)) }
+    }
+    writer.field("judgedFrom", Self.moment(evaluation))
+    writer.field("sampledShare", share)
+    write(training, "learned", to: &writer)
+    write(judged, "judged", to: &writer)
+    Self.write(ranked?.interval().map { $0.low > 0.5 }, "predicts", to: &writer)
+    writer.field("note", note)
+    Self.write(ranked, "auc", to: &writer)
+    writeQuality(to: &writer)
+    writer.field("penalty", GoalSetting.penalty)
+    writer.field("iterations", model?.iterations ?? 0)
+    writer.field("converged", model?.isConverged ?? false)
+    writer.field("separated", model?.isSeparated ?? false)
+    writer.field("intercept", model?.intercept)
+    writer.field("interceptError", model?.standardErrors?.intercept)
+    writer.field("eventsLeftOut", eventsLeftOut)
+    writer.array("constant") { writer in
+      for name in constantNames { writer.element(name) }
+    }
+    writer.array("features") { writer in
+      for feature in features { writer.element { writer in Self.write(feature, to: &writer) } }
+    }
+  }
+
+  /// What the judgement comes to, in words.
+  private var note: String {
+    if let reason { return "no model: \(reason)" }
+    guard let ranked else { return "cannot be judged: all or none reached the goal" }
+    guard let interval = ranked.interval() else {
+      return "cannot be judged: one person alone reached the goal, or did not"
+    }
+    if interval.low > 0.5 { return "the score predicts the goal" }
+    return interval.high < 0.5
+      ? "the score is wrong more often than chance: persons have changed"
+      : "the score predicts nothing: chance would do as well"
+  }
+
+  private func write(_ cases: Cases, _ name: String, to writer: inout RecordWriter) {
+    writer.object(name) { writer in
+      writer.field("cases", cases.outcomes.count)
+      writer.field("goals", cases.goals)
+    }
+  }
+
+  private static func moment(_ day: Int) -> Moment {
+    Moment(milliseconds: Int64(day) * 86_400_000)
+  }
+
+  /// Writes an area with its interval after DeLong, `null` where only one outcome was seen.
+  private static func write(
+    _ ranked: RankedOutcomes?, _ name: String, to writer: inout RecordWriter
+  ) {
+    guard let ranked else { return writer.null(name) }
+    writer.object(name) { writer in
+      writer.field("value", ranked.area)
+      writer.field("low", ranked.interval()?.low)
+      writer.field("high", ranked.interval()?.high)
+    }
+  }
+
+  private static func write(_ answer: Bool?, _ name: String, to writer: inout RecordWriter) {
+    if let answer { writer.field(name, answer) } else { writer.null(name) }
+  }
+
+  private func writeQuality(to writer: inout RecordWriter) {
+    writer.field("brier", quality?.brier)
+    writer.field("baseBrier", quality?.baseBrier)
+    writer.field("calibrationIntercept", quality?.calibrationIntercept)
+    writer.field("calibrationSlope", quality?.calibrationSlope)
+    writer.array("liftByDecile") { writer in
+      for lift in ranked?.liftByDecile ?? [] { writer.element(number: lift) }
+    }
+    writer.array("reliability") { writer in
+      for bin in quality?.reliability ?? [] {
+        writer.element { writer in
+          writer.field("chance", bin.meanChance)
+          writer.rate("goal", bin.outcome)
+        }
+      }
+    }
+  }
+
+  private static func write(_ feature: Feature, to writer: inout RecordWriter) {
+    writer.field("name", feature.name)
+    writer.field("kind", feature.isEvent ? "event" : "activity")
+    writer.field("weight", feature.weight)
+    writer.field("standardError", feature.standardError)
+    writer.field("mean", feature.mean)
+    writer.field("deviation", feature.deviation)
+    write(feature.ranked, "auc", to: &writer)
+    write(feature.isVanity, "vanity", to: &writer)
+  }
+}
