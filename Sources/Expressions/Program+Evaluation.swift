@@ -74,13 +74,13 @@ extension Program {
       let right = try evaluate(right, bytes, fields, &frame)
       do throws(EvaluationError) {
         return try calculate(operation, left, right, mixes: mixes, bytes, &frame)
-      } catch { throw misfit(left, right, bytes, error) }
+      } catch { throw misfit([left, right], bytes, error) }
     case .comparison(let operation, let left, let right):
       let left = try evaluate(left, bytes, fields, &frame)
       let right = try evaluate(right, bytes, fields, &frame)
       do throws(EvaluationError) {
         return .bool(try compare(operation, left, right, bytes, &frame))
-      } catch { throw misfit(left, right, bytes, error) }
+      } catch { throw misfit([left, right], bytes, error) }
     case .timeComparison(let operation, let left, let right, let slope):
       let left = try evaluate(left, bytes, fields, &frame)
       let right = try evaluate(right, bytes, fields, &frame)
@@ -88,7 +88,7 @@ extension Program {
         let answer = try compare(operation, left, right, bytes, &frame)
         noteFlip(operation, left, right, slope, &frame)
         return .bool(answer)
-      } catch { throw misfit(left, right, bytes, error) }
+      } catch { throw misfit([left, right], bytes, error) }
     case .membership(let element, let container):
       let element = try evaluate(element, bytes, fields, &frame)
       let container = try evaluate(container, bytes, fields, &frame)
@@ -102,13 +102,13 @@ extension Program {
     }
   }
 
-  /// The error of an operation on two values: where they do not go together since one is `null`, that
-  /// there is no value.
-  private func misfit(
-    _ left: Value, _ right: Value, _ bytes: Span<UInt8>, _ error: EvaluationError
+  /// The error of an operation on values: where they do not go together since one is `null`, that there
+  /// is no value.
+  func misfit(
+    _ values: [Value], _ bytes: Span<UInt8>, _ error: EvaluationError
   ) -> EvaluationError {
     guard error == .noSuchOverload else { return error }
-    let isNothing = [left, right].contains { value in
+    let isNothing = values.contains { value in
       switch value {
       case .null: true
       case .json(let field): field.kind(in: bytes) == .null

@@ -7,6 +7,15 @@ extension Program {
     _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
   ) throws(EvaluationError) -> Value {
     let value = try evaluate(children[first], bytes, fields, &frame)
+    do throws(EvaluationError) {
+      return try call(function, of: value, first, count, bytes, fields, &frame)
+    } catch { throw misfit([value], bytes, error) }
+  }
+
+  private func call(
+    _ function: Function, of value: Value, _ first: Int, _ count: Int,
+    _ bytes: Span<UInt8>, _ fields: [Field], _ frame: inout Frame
+  ) throws(EvaluationError) -> Value {
     switch function {
     case .startsWith, .endsWith, .contains:
       let part = try evaluate(children[first + 1], bytes, fields, &frame)

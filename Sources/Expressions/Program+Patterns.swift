@@ -10,7 +10,7 @@ extension Program {
       return try pattern.isFound(in: text.span, from: 0, to: text.count, &frame)
     case .json(let field) where field.kind(in: bytes) == .string:
       return try pattern.isFound(in: bytes, from: field.start + 1, to: field.end - 1, &frame)
-    default: throw .noSuchOverload
+    default: throw misfit([value], bytes, .noSuchOverload)
     }
   }
 

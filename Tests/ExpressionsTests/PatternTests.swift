@@ -196,7 +196,7 @@ struct PatternTests {
     let table = [
       ("a.matches(p)", "false"), ("a.matches(m)", "true"), ("matches(a, 'gr.y')", "true"),
       ("a.matches(bad)", "error badPattern"), ("n.matches('5')", "error noSuchOverload"),
-      ("a.matches(n)", "error noSuchOverload"), ("missing.matches('a')", "error noSuchOverload"),
+      ("a.matches(n)", "error noSuchOverload"), ("missing.matches('a')", "error noValue"),
       ("long.matches('^é.!$')", "true"), ("a.matches(bad) || true", "true"),
     ]
     for (source, expected) in table {

@@ -28,7 +28,7 @@ struct RecordTests {
       ("missing == null", "true"),
       ("missing == \"x\"", "false"),
       ("missing != \"x\"", "true"),
-      ("missing < \"x\"", "error noSuchOverload"),
+      ("missing < \"x\"", "error noValue"),
       ("missing.deeper == 1", "error noSuchKey"),
       ("zero", "null"),
       ("properties.none == 1", "error noSuchKey"),
