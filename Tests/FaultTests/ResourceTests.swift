@@ -101,7 +101,7 @@ import Testing
       let outcome = try Programs.script(
         """
         printf '{"event":"%s","userId":"u","timestamp":1772323200}\\n' \(long) |
-          timeout 20 \(member.command) --quiet --where "$(cat $d/in)"
+          timeout 60 \(member.command) --quiet --where "$(cat $d/in)"
         """, text: expression)
       #expect(statuses.contains(outcome.status), "\(expression.prefix(40)): \(outcome.errorText)")
     }
