@@ -22,7 +22,8 @@ What the definitions leave open, and what is assumed here:
 - A longest time between steps, which no product has: the longest path there is. Between two steps of a
   strict one there are only repetitions of the first.
 - `open`: at least one try, at any level, whose window ends at or after the moment of the report and that
-  the rules have not ended. So a strict try is not open once another event stands in it.
+  the rules have not ended. So a strict try is not open once another event stands in it, and one that an
+  excluded event taints is not: it carries nobody on.
 - Mixpanel, times: a step may come before the one before it by at most the grace, both ends included;
   without a grace any order of the events of one moment is right. The window counts from the entry, its end
   included. Of several events that fit, the first is taken; each fits one step here.
@@ -228,7 +229,9 @@ def person_of(rules, rows, as_of):
     if outcome.removed or not outcome.chain:
         return funnel_reports.Person({}, False)
     tries = outcome.chains[1 : outcome.level + 1]
-    still_open = any(chain and chain.start + rules.window >= as_of for chain in tries)
+    still_open = any(
+        chain and not chain.tainted and chain.start + rules.window >= as_of for chain in tries
+    )
     return funnel_reports.Person({step: row.at for step, row in outcome.chain.taken.items()}, still_open)
 
 
