@@ -142,7 +142,14 @@ public struct Interner: Sendable {
   }
 
   /// The number of a key that is there, `nil` for a new one.
-  func find(_ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64) -> UInt32? {
+  ///
+  /// - Parameter place: as ``intern(_:from:to:hash:place:)`` takes it.
+  func find(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, place: UInt32 = 0
+  ) -> UInt32? {
+    if place != 0, equals(Int(place) * 4, bytes, from: start, to: end) {
+      return number(atPlace: place)
+    }
     let slot = slots[slotIndex(bytes, from: start, to: end, hash: hash)]
     return slot == 0 ? nil : number(at: Int(slot & 0xFFFF_FFFF) * 4)
   }
@@ -159,6 +166,13 @@ public struct Interner: Sendable {
     let entry = Int(places[Int(number)]) * 4
     let first = entry + Interner.headerBytes
     return arena.span.copy(from: first, to: first + count(at: entry))
+  }
+
+  /// The hash of the key with a number under a seed of the caller.
+  func hash(_ number: UInt32, seed: UInt64) -> UInt64 {
+    let entry = Int(places[Int(number)]) * 4
+    let first = entry + Interner.headerBytes
+    return byteHash(arena.span, from: first, to: first + count(at: entry), seed: seed)
   }
 
   /// Asks the memory for the key with a number; the answer means nothing.

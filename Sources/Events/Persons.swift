@@ -79,10 +79,12 @@ public struct Persons: Sendable {
   }
 
   /// The number of an id that is known, `nil` for a new one.
+  ///
+  /// - Parameter place: where it likely stands, 0 where nobody looked ahead.
   public func find(
-    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, hash: UInt64, place: UInt32 = 0
   ) -> UInt32? {
-    interner.find(bytes, from: start, to: end, hash: hash)
+    interner.find(bytes, from: start, to: end, hash: hash, place: place)
   }
 
   /// The number of an id that stands outside a block.
@@ -164,6 +166,9 @@ public struct Persons: Sendable {
 
   /// The bytes of an id.
   public func name(_ id: UInt32) -> [UInt8] { interner.key(id) }
+
+  /// The hash of an id under a seed of the caller.
+  public func nameHash(_ id: UInt32, seed: UInt64) -> UInt64 { interner.hash(id, seed: seed) }
 
   /// Asks the memory for all that writing an id will read; the answer means nothing.
   public func touch(name id: UInt32) -> UInt64 {

@@ -11,46 +11,50 @@
 /// Cost: some four instructions a byte with full checks; no allocation.
 public struct RecordReader: Sendable {
   private var walk: ObjectWalk
-  /// Where the wanted members of the last record lie, by slot.
-  public private(set) var fields: [Field]
-  /// The members of the last record, and room for more.
-  private var room = [Member](repeating: Member(slot: -1, start: 0, value: .absent), count: 64)
-  /// How many members the last record has at its top level.
-  public private(set) var memberCount = 0
+  /// Where the parts of the last record lie.
+  ///
+  /// Who reads another one before this one's turn exchanges them for others, which copies nothing.
+  public var parts: RecordParts
 
   /// A reader of the wanted members.
   public init(_ wanted: WantedMembers, check: Check) {
     walk = ObjectWalk(wanted, check: check)
-    fields = Array(repeating: .absent, count: wanted.count)
+    parts = RecordParts(wanted)
   }
 
+  /// Where the wanted members of the last record lie, by slot.
+  public var fields: [Field] { parts.fields }
+
+  /// How many members the last record has at its top level.
+  public var memberCount: Int { parts.memberCount }
+
   /// All members of the top level in their order, duplicates too.
-  public var members: ArraySlice<Member> { room[..<memberCount] }
+  public var members: ArraySlice<Member> { parts.room[..<parts.memberCount] }
 
   /// One of them.
   @inline(__always)
-  public func member(_ index: Int) -> Member { room[index] }
+  public func member(_ index: Int) -> Member { parts.room[index] }
 
   /// The last value of a wanted member, or the absent field.
   @inline(__always)
-  public func field(_ slot: Int) -> Field { fields[slot] }
+  public func field(_ slot: Int) -> Field { parts.fields[slot] }
 
   /// Begins a record that is not read: who writes it notes where its parts lie.
   public mutating func beginNoting() {
-    for slot in fields.indices { fields[slot] = .absent }
-    memberCount = 0
+    for slot in parts.fields.indices { parts.fields[slot] = .absent }
+    parts.memberCount = 0
   }
 
   /// Notes a wanted member that lies within an object.
   @inline(__always)
-  public mutating func note(_ slot: Int, _ value: Field) { fields[slot] = value }
+  public mutating func note(_ slot: Int, _ value: Field) { parts.fields[slot] = value }
 
   /// Notes a wanted member of the top level whose key begins at an offset; of each at most one.
   @inline(__always)
   public mutating func noteMember(_ slot: Int, from start: Int, _ value: Field) {
-    fields[slot] = value
-    room[memberCount] = Member(slot: slot, start: start, value: value)
-    memberCount += 1
+    parts.fields[slot] = value
+    parts.room[parts.memberCount] = Member(slot: slot, start: start, value: value)
+    parts.memberCount += 1
   }
 
   /// Reads the line that starts at an offset and ends with a newline.
@@ -60,7 +64,7 @@ public struct RecordReader: Sendable {
   public mutating func read(
     _ bytes: Span<UInt8>, from start: Int
   ) throws(ScanError) -> ScannedLine {
-    memberCount = 0
+    parts.memberCount = 0
     var offset = start
     if bytes[offset] <= ASCII.space { offset = skipBlanks(bytes, from: offset) }
     let object = try readObject(bytes, from: offset)
@@ -76,19 +80,17 @@ public struct RecordReader: Sendable {
   public mutating func readObject(
     _ bytes: Span<UInt8>, from offset: Int
   ) throws(ScanError) -> ScannedLine {
-    memberCount = 0
+    parts.memberCount = 0
     guard bytes[offset] == ASCII.openBrace else { throw ScanError(.notAnObject, at: offset) }
     var end = offset
     var found = RecordFacts()
     repeat {
       // More members than there is room for are counted, and read once more.
-      if found.memberCount > room.count {
-        room.append(contentsOf: repeatElement(room[0], count: found.memberCount))
-      }
+      parts.makeRoom(found.memberCount)
       found = RecordFacts()
-      end = try walk.record(bytes, from: offset, &fields, &room, &found)
-    } while found.memberCount > room.count
-    memberCount = found.memberCount
+      end = try walk.record(bytes, from: offset, &parts.fields, &parts.room, &found)
+    } while found.memberCount > parts.room.count
+    parts.memberCount = found.memberCount
     return ScannedLine(end: end, isReport: found.isReport)
   }
 
@@ -100,7 +102,8 @@ public struct RecordReader: Sendable {
     guard object.kind(in: bytes) == .object else { return }
     var found = RecordFacts()
     // Members are noted of a record's top level only, and this is none.
-    _ = try walk.object(bytes, from: object.start, at: 0, inside: 1, &fields, &room, &found)
+    _ = try walk.object(
+      bytes, from: object.start, at: 0, inside: 1, &parts.fields, &parts.room, &found)
   }
 
   /// Looks into the objects of the top level, where reading the line has not.
@@ -108,10 +111,10 @@ public struct RecordReader: Sendable {
     if walk.check == .full { return }
     var found = RecordFacts()
     for want in walk.wanted.places[0] where want.inner != WantedMembers.noPlace {
-      let field = fields[want.slot]
+      let field = parts.fields[want.slot]
       guard field.kind(in: bytes) == .object else { continue }
       _ = try walk.object(
-        bytes, from: field.start, at: want.inner, inside: 1, &fields, &room, &found)
+        bytes, from: field.start, at: want.inner, inside: 1, &parts.fields, &parts.room, &found)
     }
   }
 }

@@ -93,6 +93,7 @@ extension Canonicalizer {
   }
 
   /// More than the line of a message can need.
+  @inline(__always)
   func bytesMax(of prepared: Prepared, _ head: Head) -> Int {
     prepared.end - prepared.start + sources.textRange(head.sourceNumber).count + contextText.count
       + companion.count + Canonicalizer.headBytesMax + OutputSpan<UInt8>.slackBytes
@@ -176,6 +177,7 @@ extension Canonicalizer {
   }
 
   /// Finds out whether the message says that two ids are one person's.
+  @inline(__always)
   func decideAlias(_ head: inout Head, _ bytes: Span<UInt8>, _ plan: inout RestPlan) {
     let (type, previous) = (message.field(Slot.type), message.field(Slot.previousId))
     guard previous.isPresent, EventName.isAlias(type, in: bytes) else { return }
@@ -185,6 +187,7 @@ extension Canonicalizer {
   }
 
   /// Finds the members that have the name of a field of a later filter, but not its form.
+  @inline(__always)
   func findForeign(_ bytes: Span<UInt8>, _ plan: inout RestPlan) {
     func check(_ slot: Int, _ kind: Field.Kind) {
       let field = message.field(slot)

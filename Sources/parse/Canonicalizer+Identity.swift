@@ -8,20 +8,16 @@ struct EventIdentity {
   var anonymous = Field.absent
   /// What finds them in tables.
   var keys = TrafficSources.Keys()
+  /// Where they likely stand among those that were linked, 0 where nobody looked ahead.
+  var places: (user: UInt32, anonymous: UInt32) = (0, 0)
   /// Whether ``Canonicalizer/companion`` is the id that it lacks, and which one that is.
   var added: Identities.Roles = []
 }
 
 extension Canonicalizer {
-  /// Finds out of whom the event is, and joins its ids where it has both.
-  ///
-  /// Every event joins its ids, one that does not count too: as aggregators do it.
-  ///
-  /// - Parameter output: takes a `parse.link` record for two ids that were not known to be one
-  ///   person's, where such are asked for: it stands before the event that links them.
-  mutating func identify(
-    _ prepared: Prepared, _ bytes: Span<UInt8>, into output: inout [UInt8]
-  ) {
+  /// Notes the ids that an event has in ``identity``.
+  @inline(__always)
+  mutating func noteIds(of prepared: Prepared, _ bytes: Span<UInt8>) {
     identity = EventIdentity(
       user: content(prepared.user, bytes), anonymous: content(prepared.anonymous, bytes))
     if settings.key != nil {
@@ -33,18 +29,33 @@ extension Canonicalizer {
     if hasAnonymous, settings.links || !identity.user.isPresent {
       identity.keys.anonymous = sources.key(identity.anonymous, in: bytes)
     }
-    guard settings.links else { return }
+  }
+
+  /// Finds out of whom the event is, and joins its ids where it has both.
+  ///
+  /// Every event joins its ids, one that does not count too: as aggregators do it.
+  ///
+  /// - Parameter output: takes a `parse.link` record for two ids that were not known to be one
+  ///   person's, where such are asked for: it stands before the event that links them.
+  mutating func identify(
+    _ prepared: Prepared, _ bytes: Span<UInt8>, into output: inout [UInt8]
+  ) {
+    guard settings.links, settings.key == nil else { return }
+    let places = identity.places
     if let user = identity.keys.user {
-      let id = Identities.Id(field: identity.user, hash: user.low)
+      let id = Identities.Id(field: identity.user, hash: user.low, place: places.user)
       if let anonymous = identity.keys.anonymous {
-        let other = Identities.Id(field: identity.anonymous, hash: anonymous.low)
+        let other = Identities.Id(
+          field: identity.anonymous, hash: anonymous.low, place: places.anonymous)
         join(id, other, prepared, ",\"anonymousId\":", prepared.anonymous, bytes, &output)
       } else {
         complete(id, .anonymous, bytes)
       }
       if message.field(Slot.previousId).isPresent { joinPrevious(id, prepared, bytes, &output) }
     } else if let anonymous = identity.keys.anonymous {
-      complete(Identities.Id(field: identity.anonymous, hash: anonymous.low), .user, bytes)
+      let id = Identities.Id(
+        field: identity.anonymous, hash: anonymous.low, place: places.anonymous)
+      complete(id, .user, bytes)
     }
   }
 
@@ -56,7 +67,8 @@ extension Canonicalizer {
       let previous = try? id(Slot.previousId, bytes), previous.isPresent
     else { return }
     let field = content(previous, bytes)
-    let other = Identities.Id(field: field, hash: sources.key(field, in: bytes).low)
+    let hash = sources.key(field, in: bytes).low
+    let other = Identities.Id(field: field, hash: hash, place: 0)
     join(user, other, prepared, ",\"previousId\":", previous, bytes, &output)
   }
 
@@ -89,22 +101,30 @@ extension Canonicalizer {
   private mutating func complete(
     _ id: Identities.Id, _ role: Identities.Roles, _ bytes: Span<UInt8>
   ) {
+    companion.removeAll(keepingCapacity: true)
+    let key: RecentTable.Key?
     if let stitched {
-      add(stitched.companion(of: id, as: role, in: bytes), of: stitched, role)
-    } else if !identities.isEmpty {
-      add(identities.companion(of: id, as: role, in: bytes), of: identities, role)
+      key = addCompanion(of: id, role, bytes, from: stitched)
+    } else {
+      guard identities.count > 0 else { return }
+      key = addCompanion(of: id, role, bytes, from: identities)
     }
-  }
-
-  private mutating func add(
-    _ number: UInt32?, of identities: Identities, _ role: Identities.Roles
-  ) {
-    guard let number else { return }
-    let key = sources.key(identities.persons.name(number))
+    guard let key else { return }
     if role == .user { identity.keys.user = key } else { identity.keys.anonymous = key }
     identity.added = role
-    companion.removeAll(keepingCapacity: true)
+  }
+
+  /// Puts the id into ``companion`` where there is one.
+  ///
+  /// - Returns: what finds it in tables.
+  @inline(__always)
+  private mutating func addCompanion(
+    of id: Identities.Id, _ role: Identities.Roles, _ bytes: Span<UInt8>,
+    from identities: borrowing Identities
+  ) -> RecentTable.Key? {
+    guard let number = identities.companion(of: id, as: role, in: bytes) else { return nil }
     identities.persons.append(number, asJSONTo: &companion)
+    return sources.key(number, of: identities.persons)
   }
 
   /// What finds the person of `--key`.

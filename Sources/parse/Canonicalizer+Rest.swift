@@ -38,15 +38,48 @@ extension Canonicalizer {
   mutating func makeContextText(
     _ plan: RestPlan, _ facts: PageFacts, _ bytes: Span<UInt8>
   ) throws(ScanError) {
+    if !contextText.isEmpty { contextText.removeAll(keepingCapacity: true) }
+    if plan.keepsContext { return }
     // The array is taken out, so that what is read and what is written are two.
     var text = contextText
     contextText = []
-    text.removeAll(keepingCapacity: true)
-    if !plan.keepsContext {
-      text.append(",\"context\":")
-      try appendContext(plan, facts, message.field(Slot.context), bytes, to: &text)
+    text.append(",\"context\":")
+    let context = message.field(Slot.context)
+    if plan.moved.isEmpty, context.kind(in: bytes) == .object {
+      appendContext(context, addingCampaignTo: facts.campaign, plan, bytes, to: &text)
+    } else {
+      try appendContext(plan, facts, context, bytes, to: &text)
     }
     contextText = text
+  }
+
+  /// Writes a context as it stands but for its campaign, which gets the parameters of the URL.
+  private mutating func appendContext(
+    _ context: Field, addingCampaignTo campaign: Field, _ plan: RestPlan, _ bytes: Span<UInt8>,
+    to output: inout [UInt8]
+  ) {
+    if campaign.isPresent {
+      output.append(bytes, from: context.start, to: campaign.start)
+      appendCampaign(plan, campaign, bytes, to: &output)
+      output.append(bytes, from: campaign.end, to: context.end)
+      return
+    }
+    if appendMembers(of: context, bytes, to: &output) { output.append(ASCII.comma) }
+    output.append("\"campaign\":")
+    appendCampaign(plan, .absent, bytes, to: &output)
+    output.append(ASCII.closeBrace)
+  }
+
+  /// Writes an object but for its end.
+  ///
+  /// - Returns: whether it has members.
+  private func appendMembers(
+    of object: Field, _ bytes: Span<UInt8>, to output: inout [UInt8]
+  ) -> Bool {
+    var end = object.end - 1
+    while bytes[end - 1] <= ASCII.space { end -= 1 }
+    output.append(bytes, from: object.start, to: end)
+    return bytes[end - 1] != ASCII.openBrace
   }
 
   /// Writes the context with the campaign of the URL and the members that moved there.
@@ -110,10 +143,7 @@ extension Canonicalizer {
   ) {
     var needsComma = false
     if campaign.kind(in: bytes) == .object {
-      var end = campaign.end - 1
-      while bytes[end - 1] <= ASCII.space { end -= 1 }
-      output.append(bytes, from: campaign.start, to: end)
-      needsComma = bytes[end - 1] != ASCII.openBrace
+      needsComma = appendMembers(of: campaign, bytes, to: &output)
     } else {
       output.append(ASCII.openBrace)
     }

@@ -11,6 +11,8 @@ import Records
 ///      "type":"track","sentAt":"2026-03-13T10:21:14Z","plan":"pro"}
 ///
 /// What is canonical already comes out as it went in.
+///
+/// What changes nothing is inlined, or mutating all the same: a call of it would copy the whole value.
 struct Canonicalizer {
   private(set) var settings: ParseSettings
   var message: Message
@@ -23,7 +25,12 @@ struct Canonicalizer {
   var identities: Identities
   /// All that are linked anywhere in the input, with `--stitch`.
   var stitched: Identities?
-  /// The ids of the event at hand.
+  /// Messages that were read before their turn.
+  var waiting: [WaitingMessage] = []
+  /// What finds the ids of those, and where they likely stand.
+  var waitingHashes: [UInt64] = []
+  var waitingPlaces: [UInt32] = []
+  /// The ids of the event that was prepared last.
   var identity = EventIdentity()
   /// The id that it lacks, as JSON.
   var companion: [UInt8] = []
@@ -106,6 +113,7 @@ struct Canonicalizer {
     prepared.anonymous = try id(Slot.anonymousId, bytes)
     prepared.name = try EventName(
       event: message.field(Slot.event), type: message.field(Slot.type), in: bytes, line: start)
+    noteIds(of: prepared, bytes)
     return prepared
   }
 

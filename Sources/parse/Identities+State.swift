@@ -9,7 +9,7 @@ extension Identities {
   /// Writes all ids.
   func encode(into lines: inout Parse.Lines, _ kind: Int, _ output: inout Output) {
     lines.begin(kind)
-    for number in roles.indices {
+    for number in 0..<count {
       if lines.isFull {
         lines.end(into: &output)
         lines.begin(kind)
@@ -17,7 +17,7 @@ extension Identities {
       let id = UInt32(truncatingIfNeeded: number)
       lines.state.write(persons.name(id))
       lines.state.write(UInt64(persons.root(id)))
-      lines.state.write(Int(roles[number].rawValue))
+      lines.state.write(Int(roles(of: number).rawValue))
     }
     lines.end(into: &output)
   }
@@ -28,7 +28,7 @@ extension Identities {
       let name = try state.text()
       let root = try state.short()
       let roles = Roles(rawValue: UInt8(try state.count(upTo: 3)))
-      let next = self.roles.count
+      let next = count
       guard !name.isEmpty, Int(add(name, roles)) == next, root <= next else {
         throw StateError("an id is there twice, or of a person that is not known")
       }

@@ -22,28 +22,54 @@ struct Identities {
     static let anonymous = Roles(rawValue: 2)
   }
 
-  /// An id of an event: its stretch without quotes, and its hash under ``hashSeed``.
+  /// An id of an event: its stretch without quotes, its hash, and where ``persons`` likely has it.
   struct Id {
     let field: Field
     let hash: UInt64
+    let place: UInt32
+  }
+
+  /// What is known of an id beside its person, together, since it is read together.
+  private struct Row {
+    var roles: Roles = []
+    /// The first user id of the person whose root this id is.
+    var user = Identities.nobody
+    /// The first other id of that person.
+    var other = Identities.nobody
   }
 
   /// What stands in the place of an id that no id names.
   private static let nobody = Persons.nobody
 
   private(set) var persons: Persons
-  private(set) var roles: [Roles] = []
-  /// The first user id of each person, by the number of its root.
-  private var users: [UInt32] = []
-  /// The first other id of each person, likewise.
-  private var others: [UInt32] = []
+  private var rows: [Row] = []
   /// The hashes of pairs that were joined lately, which most events repeat.
   private var pairs = [UInt64](repeating: 0, count: 4096)
 
   init(hashSeed: UInt64) { persons = Persons(hashSeed: hashSeed) }
 
-  /// Whether no ids have been linked.
-  var isEmpty: Bool { roles.isEmpty }
+  /// The persons that ids asked for ahead are likely of.
+  private var likely: [UInt32] = []
+  /// Keeps the reading ahead from being optimised away.
+  private var touched: UInt64 = 0
+
+  /// How many ids have been linked.
+  var count: Int { rows.count }
+
+  /// As what an id was given.
+  func roles(of number: Int) -> Roles { rows[number].roles }
+
+  /// Asks the memory for all that ids with these hashes will read, of their companions too.
+  ///
+  /// - Parameter places: takes where each likely stands.
+  mutating func lookAhead(_ hashes: Span<UInt64>, _ places: inout [UInt32]) {
+    persons.lookAhead(hashes, &places, likely: &likely)
+    for person in likely {
+      let row = rows[Int(person)]
+      if row.user != Identities.nobody { touched &+= persons.touch(name: row.user) }
+      if row.other != Identities.nobody { touched &+= persons.touch(name: row.other) }
+    }
+  }
 
   /// Joins the two ids of an event.
   ///
@@ -67,7 +93,8 @@ struct Identities {
       id.field.hasEscapes
       ? persons.id(unescaped(bytes, from: id.field.start, to: id.field.end), isUser: isUser)
       : persons.id(
-        bytes, from: id.field.start, to: id.field.end, hash: id.hash, isUser: isUser)
+        bytes, from: id.field.start, to: id.field.end, hash: id.hash, place: id.place,
+        isUser: isUser)
     note(number, role)
     return number
   }
@@ -80,16 +107,12 @@ struct Identities {
   }
 
   private mutating func note(_ number: UInt32, _ role: Roles) {
-    if Int(number) == roles.count {
-      roles.append([])
-      users.append(Identities.nobody)
-      others.append(Identities.nobody)
-    }
-    guard !roles[Int(number)].isSuperset(of: role) else { return }
-    roles[Int(number)].formUnion(role)
+    if Int(number) == rows.count { rows.append(Row()) }
+    guard !rows[Int(number)].roles.isSuperset(of: role) else { return }
+    rows[Int(number)].roles.formUnion(role)
     let root = Int(persons.root(number))
-    if role.contains(.user) { users[root] = first(users[root], number) }
-    if role.contains(.anonymous) { others[root] = first(others[root], number) }
+    if role.contains(.user) { rows[root].user = first(rows[root].user, number) }
+    if role.contains(.anonymous) { rows[root].other = first(rows[root].other, number) }
   }
 
   /// Makes two ids one person.
@@ -98,8 +121,8 @@ struct Identities {
   mutating func link(_ one: UInt32, _ other: UInt32) -> Bool {
     guard let link = persons.link(one, other) else { return false }
     let (kept, absorbed) = (Int(link.kept), Int(link.absorbed))
-    users[kept] = first(users[kept], users[absorbed])
-    others[kept] = first(others[kept], others[absorbed])
+    rows[kept].user = first(rows[kept].user, rows[absorbed].user)
+    rows[kept].other = first(rows[kept].other, rows[absorbed].other)
     return true
   }
 
@@ -119,18 +142,19 @@ struct Identities {
       let padded = name + [UInt8](repeating: 0, count: 8)
       number = persons.find(padded.span, from: 0, to: name.count, hash: id.hash)
     } else {
-      number = persons.find(bytes, from: id.field.start, to: id.field.end, hash: id.hash)
+      number = persons.find(
+        bytes, from: id.field.start, to: id.field.end, hash: id.hash, place: id.place)
     }
     guard let number else { return nil }
-    let root = Int(persons.root(number))
-    let companion = role == .user ? users[root] : others[root]
+    let row = rows[Int(persons.root(number))]
+    let companion = role == .user ? row.user : row.other
     return companion == Identities.nobody || companion == number ? nil : companion
   }
 
   /// Adds all ids and links that others know.
   mutating func add(_ other: Identities) {
-    for number in 0..<UInt32(truncatingIfNeeded: other.roles.count) {
-      let id = add(other.persons.name(number), other.roles[Int(number)])
+    for number in 0..<UInt32(truncatingIfNeeded: other.count) {
+      let id = add(other.persons.name(number), other.roles(of: Int(number)))
       let root = other.persons.root(number)
       if root != number { _ = link(id, add(other.persons.name(root), [])) }
     }

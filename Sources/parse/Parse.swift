@@ -102,6 +102,11 @@ struct Parse: Stage {
     while offset < lines.limit {
       let start = offset
       if !isDecided { try decide(bytes, from: start, to: lines.limit, &output) }
+      if isDecided, format == .segment, redaction == nil,
+        try takeAhead(bytes, from: &offset, &lines, &output)
+      {
+        continue
+      }
       output.tally.lines += 1
       do throws(RecordError) {
         if isDecided, format == .segment {
@@ -121,6 +126,28 @@ struct Parse: Stage {
   }
 
   // MARK: Lines of the Segment spec
+
+  /// Takes events that stand at an offset, which moves behind the last of them.
+  ///
+  /// - Returns: false where none stands there.
+  private mutating func takeAhead(
+    _ bytes: Span<UInt8>, from offset: inout Int, _ lines: inout LineBlock, _ output: inout Output
+  ) throws(Failure) -> Bool {
+    let count = canonicalizer.readAhead(
+      bytes, from: offset, to: lines.limit, lineBytesMax: lines.lineBytesMax)
+    for index in 0..<count {
+      let prepared = canonicalizer.recall(index)
+      output.tally.lines += 1
+      do throws(RecordError) {
+        balance.count(try take(prepared, bytes, line: nil, &output))
+      } catch {
+        try takeFault(error, bytes, from: prepared.start, to: prepared.end, lines, &output)
+      }
+      lines.nextNumber += 1
+      offset = prepared.end + 1
+    }
+    return count > 0
+  }
 
   /// Takes the message at an offset, which moves to the next line.
   mutating func takeMessage(

@@ -81,6 +81,7 @@ struct TrafficSources {
   }
 
   /// Where the JSON of a source lies in ``texts``.
+  @inline(__always)
   func textRange(_ number: UInt32) -> Range<Int> {
     (number == 0 ? 0 : textEnds[Int(number) - 1])..<textEnds[Int(number)]
   }
@@ -103,12 +104,19 @@ struct TrafficSources {
   }
 
   /// The key of a decoded id.
-  @inline(never)
+  @inline(__always)
   func key(_ id: [UInt8]) -> RecentTable.Key {
     let padded = id + [UInt8](repeating: 0, count: 8)
     return key(padded.span, from: 0, to: id.count)
   }
 
+  /// The key of an id that was linked.
+  func key(_ id: UInt32, of persons: Persons) -> RecentTable.Key {
+    RecentTable.Key(
+      low: persons.nameHash(id, seed: seeds.0), high: persons.nameHash(id, seed: seeds.1))
+  }
+
+  @inline(__always)
   private func key(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> RecentTable.Key {
     RecentTable.Key(
       low: byteHash(bytes, from: start, to: end, seed: seeds.0),
@@ -116,6 +124,7 @@ struct TrafficSources {
   }
 
   /// The source of the visit that a moment falls into, `nil` for none.
+  @inline(__always)
   private func visit(_ key: RecentTable.Key, at time: Moment) -> UInt32? {
     guard let entry = visits.entry(key) else { return nil }
     let gap = time.milliseconds - entry.time.milliseconds

@@ -167,6 +167,35 @@ import Testing
     }
   }
 
+  @Test("a message read ahead of its turn is written as one that was not", arguments: 1...4)
+  func readAhead(_ seed: UInt64) throws {
+    var randomness = Randomness(seed: seed)
+    let others = [
+      "\n", "{\n", #"{"event":"E"}"# + "\n", #"{"record":"x.y","n":1}"# + "\n",
+      "{\"batch\":[\(Self.event(#""userId":"u1""#).dropLast()),"
+        + "\(Self.event(#""userId":"u1","anonymousId":"a2""#).dropLast())]}\n",
+      "[\(Self.event(#""anonymousId":"a2""#).dropLast())]\n", Self.alias("u3", "a2"),
+      Self.event((1...70).map { "\"k\($0)\":\($0)" }.joined(separator: ",") + #","userId":"u3""#),
+      Self.event(#""anonymousId":"a\u0031""#), Self.event(#""userId":"u1","session":7"#),
+    ]
+    var lines = Self.stream(&randomness)
+    for _ in 0..<40 {
+      let other = others.randomElement(using: &randomness) ?? ""
+      lines.insert(other, at: Int.random(in: 0...lines.count, using: &randomness))
+    }
+    try withFile(lines.joined()) { file in
+      for options in [["--links"], ["--stitch"], ["--no-link"], ["--dedupe", "1h"]] {
+        let command = ["--from", "segment"] + options + [file]
+        // What may have to be left out of a message is read in its turn.
+        let alone = try parse(["--drop", "nothing.there"] + command, "")
+        let outcome = try parse(command, "")
+        #expect(outcome.text == alone.text)
+        #expect(outcome.errorText == alone.errorText)
+        #expect(outcome.lines.count > 40)
+      }
+    }
+  }
+
   @Test("standard input, pipes and contrary options are refused")
   func refusals() throws {
     #expect(try parse(["--stitch"], "").errorText.contains("--stitch reads its input twice"))
