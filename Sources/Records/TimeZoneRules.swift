@@ -151,15 +151,16 @@ public func zoneOffset(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> In
   guard end - start >= 3, bytes[start] == UInt8(ascii: "+") || bytes[start] == ASCII.minus else {
     return nil
   }
-  var digits: [Int64] = []
+  var value: Int64 = 0
+  var digitCount = 0
   for offset in start + 1..<end {
-    if bytes[offset] == ASCII.colon, digits.count == 2, offset + 1 < end { continue }
-    guard ASCII.isDigit(bytes[offset]), digits.count < 4 else { return nil }
-    digits.append(Int64(bytes[offset] - ASCII.zero))
+    if bytes[offset] == ASCII.colon, digitCount == 2, offset + 1 < end { continue }
+    guard ASCII.isDigit(bytes[offset]), digitCount < 4 else { return nil }
+    value = value * 10 + Int64(bytes[offset] - ASCII.zero)
+    digitCount += 1
   }
-  guard digits.count == 2 || digits.count == 4 else { return nil }
-  let hours = digits[0] * 10 + digits[1]
-  let minutes = digits.count == 4 ? digits[2] * 10 + digits[3] : 0
+  guard digitCount == 2 || digitCount == 4 else { return nil }
+  let (hours, minutes) = digitCount == 4 ? (value / 100, value % 100) : (value, 0)
   guard hours < 24, minutes < 60 else { return nil }
   let seconds = hours * 3600 + minutes * 60
   return bytes[start] == ASCII.minus ? -seconds : seconds

@@ -12,6 +12,9 @@ struct Touchpoint {
   private let words = Touchpoint.names.map { KeyWord($0) }
   /// The last of them that was met; most messages are of the same one as the one before.
   private var lastWord = KeyWord("web")
+  /// The last library that was met, as JSON, and its channel.
+  private var lastLibrary: [UInt8] = []
+  private var lastLibraryChannel: StaticString?
   private let screen = KeyWord("screen")
   private let page = KeyWord("page")
   /// How the names of semantic events begin, with the channel that they belong to.
@@ -40,7 +43,7 @@ struct Touchpoint {
   }
 
   /// The touchpoint that a message shows as JSON, `nil` for none.
-  func derived(
+  mutating func derived(
     event: EventName, type: Field, facts: PageFacts, in bytes: Span<UInt8>
   ) -> StaticString? {
     if event.field.isPresent {
@@ -56,11 +59,18 @@ struct Touchpoint {
       if word == screen { return "\"mobile\"" }
       if word == page { return "\"web\"" }
     }
-    if facts.libraryName.isPresent {
-      let name = bytes.copy(from: facts.libraryName.start, to: facts.libraryName.end)
-        .map(\.lowercased)
-      for (word, channel) in Touchpoint.libraries where name.contains(word) { return channel }
+    if facts.libraryName.isPresent, let channel = channel(ofLibrary: facts.libraryName, bytes) {
+      return channel
     }
     return facts.hasPage ? "\"web\"" : nil
+  }
+
+  /// The touchpoint of the library that sent a message.
+  private mutating func channel(ofLibrary name: Field, _ bytes: Span<UInt8>) -> StaticString? {
+    if bytes.equals(lastLibrary, from: name.start, to: name.end) { return lastLibraryChannel }
+    lastLibrary = bytes.copy(from: name.start, to: name.end)
+    let word = lastLibrary.map(\.lowercased)
+    lastLibraryChannel = Touchpoint.libraries.first { word.contains($0.word) }?.channel
+    return lastLibraryChannel
   }
 }
