@@ -8,6 +8,8 @@ import Records
 /// put in the order of time and run through the rules of the chosen product; so the order in which
 /// they came, and how the input was split, never shows. Under `--lateness` that happens bit by bit,
 /// as soon as no earlier event can come, and only how far each person has come is kept.
+///
+/// Where each rule of each product stands is said in ``FunnelDefinition``.
 struct Funnel: Filter {
   let definition: FunnelDefinition
   var conditions: StepConditions

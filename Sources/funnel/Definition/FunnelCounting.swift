@@ -8,7 +8,7 @@ import Records
 /// All of them are views of a person's events, on which the same matcher works:
 ///
 ///     --count sessions     each session by itself
-///     --hold PATH          the events with one value
+///     --hold PATH          the events with one value; one without it is no step, and excludes for every value
 ///     --attribution all    the events with one value of --by
 ///     --attribution step:2 the second step only by events with one value of --by
 ///     --trend day          the first step only by events of one day
@@ -23,13 +23,15 @@ struct FunnelCounting: Sendable {
 
   /// Which of a person's values of `--by` counts.
   enum Attribution: Sendable, Equatable {
-    /// The first one of any step.
+    /// The first one of any step: of persons among all their events, of sessions and tries among
+    /// those that took them on. An event without a value counts only where none has one.
     case first
-    /// The last one of any step.
+    /// The last one, likewise.
     case last
-    /// Each, with the events that carry it.
+    /// Each, with the events that carry it; to have none is a value too.
     case all
-    /// Those that the events of a step have.
+    /// Those that the events of a step have, and it is no such step without one; the other steps may
+    /// have any.
     case step(Int)
   }
 
@@ -37,6 +39,7 @@ struct FunnelCounting: Sendable {
   /// The longest time without an event in a session.
   let idleMilliseconds: Int64
   let holds: [Expression]
+  /// The amount of an event: added up over the events that took the counted passages to each step.
   let value: Expression?
   /// Whether there is a `--by` at all.
   let isBrokenDown: Bool

@@ -8,15 +8,28 @@ import Pipes
 ///     exclusions, optional, step window  SequentialMatcher  –                       the same    –
 ///     default of the window              here, for all of them, like all below
 ///     which options a profile takes      Definition/FunnelDefinition+Checks
-///     held values, sessions, totals      Passages/PassageFinder: which passages are counted
-///     --matured, trends, step:N          Passages/PersonView: which events are which steps there
-///     attribution first and last         of persons PersonGroups, of sessions and tries PassageFinder
+///     sessions; which passages count     Passages/PassageFinder
+///     totals: when a try is over         Matchers/Matcher; MixpanelMatcher for its own
+///     held values, a missing one         Passages/PersonView, as --matured and step:N
+///     attribution                        Definition/FunnelCounting says what each value means;
+///       first and last                   of persons Pipes/PersonGroups, of sessions and tries PassageFinder
 ///     amounts, currencies                Passages/Facets reads them, Reports/FunnelTally adds them up
 ///     rates, open, dropped, seconds      Reports/FunnelTally
-///     times to convert, bins, periods    Reports/ConversionTimes, HistogramBins, FunnelTrend
+///     times to convert, bins             Reports/ConversionTimes, HistogramBins
+///     trends                             PassageFinder.entries: which period; Reports/FunnelTrend: complete
 ///     drivers, what came next            Behaviours/DriverTally, DropoffTally
 ///     --explain                          Reports/Explanation
 ///     --lateness                         Memory/FoldedPersons; two ids that are one: Memory/Tries
+///
+///     what they say          posthog         clickhouse       mixpanel           amplitude
+///     default window         14 d            none             7 d                none
+///     end of the window      inclusive       inclusive        inclusive          inclusive, whole seconds
+///     the entry that counts  latest that     latest           first; optimized:  the furthest,
+///                            can convert                      the furthest       of equals the first
+///     one moment             lower steps     lower steps      2 s of grace, else one second, in the
+///                            first           first            higher steps first order that helps
+///     one event, two steps   of two tries    unless           never              never
+///                                            strict_once
 struct FunnelDefinition: Sendable {
   /// The products whose rules can be followed.
   enum Semantics: String, CaseIterable, Sendable {

@@ -4,9 +4,9 @@
 ///     events   {B} {A}      {noise}   {C}         A B C: of one second any order, so level 3
 ///
 /// - Time is whole seconds. Different events of one second are in whichever order helps; like events
-///   of one second are one.
+///   of one second, which are those that match the same steps, are one.
 /// - One event is one step. Each step is the first that comes at or after the second of the step
-///   before, within the window from the first one.
+///   before, within the window from the first one, its end included.
 /// - Earliest-longest: of all entries the one that comes furthest counts, of equals the earliest.
 /// - Exact order: the next second that has any event of the person must go on; other events of the
 ///   seconds that the steps are in do not matter.

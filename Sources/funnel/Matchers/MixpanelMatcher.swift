@@ -3,7 +3,7 @@
 ///     window 20    A 0 · A 15 · B 25      first: A 0 alone, dropped      optimized: A 15 → B 25
 ///
 /// - The window counts from the entry, 7 days where nothing else is said; later first steps do not
-///   reset it. Each further step is the first event of it that comes in the window.
+///   reset it, and its end is included. Each further step is the first event of it in the window.
 /// - First (default): a person enters once, by the first event of step 1. `--count totals`: again
 ///   after having converted, timed out or met an exclusion.
 /// - `--reentry optimized`: each event of step 1 enters; the furthest entry counts, of equals the one

@@ -5,7 +5,8 @@ import Records
 ///     all events          A/x 0   B/y 1   B/x 2   C/x 3
 ///     --hold, value x     A/x 0           B/x 2   C/x 3
 ///
-/// An event that is none of the steps in a view is left out of it, unless such events matter to the
+/// An event without the held value is no step in any view; as an exclusion it stands in all of them. One
+/// that is none of the steps in a view is left out of it, unless such events matter to the
 /// rules.
 struct PersonView: Sendable {
   /// The events of the view, sorted as matchers want them.

@@ -191,7 +191,9 @@ private struct Change {
     return reached.openUntil == nil ? "ends the tries" : "begins a try, which may convert later"
   }
 
-  /// The report is the same as before.
+  /// Why the report is the same as before; the first reason that holds is told.
+  ///
+  ///     session over │ all steps done │ a step before it missing │ reached already │ try ended │ window passed
   private func unchanged(_ steps: [Int], _ reached: Passage) -> String {
     let step = steps.last ?? 1
     if definition.counting.unit == .sessions, (reached.openUntil ?? .min) < time {

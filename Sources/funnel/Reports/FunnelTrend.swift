@@ -8,8 +8,9 @@ import Statistics
 ///     2026-03-01   120       30          0      90
 ///     2026-03-15   80        9           31     40        complete: false
 ///
-/// A person enters at most once a period, and one conversion may serve the entries of several periods.
-/// Entries whose window has not closed are open, never dropped.
+/// A person enters a period by a first step in it, at most once, and one conversion may serve the entries
+/// of several periods; a session or try belongs to the period of its entry. Entries whose window has not
+/// closed are open, never dropped. A period is complete when the window of its last moment has closed.
 struct FunnelTrend: Sendable {
   private struct Count {
     var entered = 0

@@ -2,15 +2,16 @@ import Pipes
 
 /// The modes of ClickHouse's `windowFunnel`, any of which may stand together.
 enum WindowFunnelMode: String, CaseIterable, Sendable {
-  /// A step that comes again ends the search.
+  /// A step that comes again ends the search; step 1 that comes again begins anew.
   case strictDeduplication = "strict_deduplication"
-  /// An event that is none of the steps, or comes too early, ends the search.
+  /// Once step 1 is done, an event that is none of the steps, or comes too early, ends the search; one
+  /// that comes again does not.
   case strictOrder = "strict_order"
   /// Each step must be later than the one before, not at the same moment.
   case strictIncrease = "strict_increase"
   /// One event counts for one step only.
   case strictOnce = "strict_once"
-  /// With `strict_order`: steps that come too early are passed over.
+  /// With `strict_order`: steps that come too early are passed over; events of no step still end it.
   case allowReentry = "allow_reentry"
 
   /// Reads `--mode MODE,…`.

@@ -5,7 +5,7 @@
 ///
 /// - An event that fits several steps goes to the one whose newest event is the oldest.
 /// - What is older than the window before the newest event is forgotten, after how many steps were
-///   done has been noted; so is everything when all are done.
+///   done has been noted; what is just as old is not. When all are done the search ends.
 /// - The times are those of the oldest event of each step, sorted: step 2 is the second one that was
 ///   done, whichever it is.
 /// - An excluded event makes the person begin anew: what was done before it, and has not been noted,

@@ -15,7 +15,8 @@
 /// - Exclusions: one between the steps m and n taints the tries of m … n − 1 that have not gone on.
 ///   A tainted try carries nobody on; a person whose furthest try is tainted leaves the funnel,
 ///   until a new try comes as far: `A X B` leaves, `A X A B` converts.
-/// - `--step-window`, which PostHog has not: the same limit from step to step. Then a step is taken
+/// - `--step-window`, which PostHog has not: a limit from the last step that was done to this one, its
+///   end included. Then a step is taken
 ///   again by a later event, since that reaches further.
 ///
 /// Source: PostHog, funnel-udf/src/steps.rs. It uses the time 0 for "not entered", so that an event
