@@ -25,8 +25,15 @@ extension Compiler {
 
   /// The compiled pattern; `nil` where it is wrong and the standard makes that an error of the
   /// evaluation.
-  private func pattern(_ text: [UInt8], at syntax: Int) throws(ExpressionError) -> Pattern? {
-    do { return try Pattern(text) } catch {
+  private mutating func pattern(
+    _ text: [UInt8], at syntax: Int
+  ) throws(ExpressionError) -> Pattern? {
+    if let known = environment.patterns[text] { return known }
+    do {
+      let pattern = try Pattern(text)
+      environment.patterns[text] = pattern
+      return pattern
+    } catch {
       guard environment.variables == nil else { return nil }
       throw ExpressionError(
         error.message, at: place(of: error.offset, in: text, at: syntax), of: tree.source,

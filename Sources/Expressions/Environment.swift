@@ -36,6 +36,8 @@ public struct Environment: Sendable {
   let zones: TimeZones
   /// The look-back calls and captures of all expressions.
   var plan = LookBackPlan()
+  /// The patterns of all expressions, since rules often ask for the same one.
+  var patterns: [[UInt8]: Pattern] = [:]
 
   /// An environment in which names are the fields of records.
   ///

@@ -8,6 +8,8 @@ public func nearestName(to name: String, among known: [String]) -> String? {
   var nearest: String?
   var least = max(1, min(3, wanted.count / 3)) + 1
   for candidate in known where candidate != name {
+    // Each letter more or less is a change.
+    guard abs(candidate.utf8.count - wanted.count) < least else { continue }
     let distance = editDistance(wanted, Array(candidate.lowercased().utf8))
     if distance < least { (nearest, least) = (candidate, distance) }
   }
