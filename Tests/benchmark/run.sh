@@ -25,4 +25,5 @@ if [ -x "$peers" ] && [ "${INSTALL:-yes}" = yes ]; then
   done
 fi
 
-exec python3 -B Tests/benchmark/bench.py
+python3 -B Tests/benchmark/bench.py
+python3 -B Tests/benchmark/formats.py
