@@ -5,10 +5,14 @@ import Statistics
 
 extension GoalLearning {
   /// Writes the model: what it was learned from, what it weighs, and what it is worth.
-  func write(_ setting: GoalSetting, to writer: inout RecordWriter) {
-    writer.field("version", 1)
-    writer.field("goal", setting.condition.source)
+  func write(_ setting: GoalSetting, currency: [UInt8], to writer: inout RecordWriter) {
+    writer.field("version", GoalModel.version)
+    writer.field("goal", setting.condition?.source)
     writer.field("horizonDays", setting.horizonDays)
+    writer.array("options") { writer in
+      for option in setting.options { writer.element(option) }
+    }
+    writer.field("currency", json: currency)
     writer.field("reason", reason)
     writer.array("learnedFrom") { writer in
       for origin in origins.reversed() { writer.element(Self.moment(origin)) }
@@ -28,8 +32,8 @@ extension GoalLearning {
     writer.field("intercept", model?.intercept)
     writer.field("interceptError", model?.standardErrors?.intercept)
     writer.field("eventsLeftOut", eventsLeftOut)
-    writer.array("constant") { writer in
-      for name in constantNames { writer.element(name) }
+    writer.array("chancePercentiles") { writer in
+      for chance in percentiles { writer.element(number: chance) }
     }
     writer.array("features") { writer in
       for feature in features { writer.element { writer in Self.write(feature, to: &writer) } }
@@ -97,7 +101,8 @@ extension GoalLearning {
   private static func write(_ feature: Feature, to writer: inout RecordWriter) {
     writer.field("name", feature.name)
     writer.field("kind", feature.isEvent ? "event" : "activity")
-    writer.field("weight", feature.weight)
+    writer.field("weight", feature.deviation > 0 ? feature.weight : nil)
+    if feature.deviation == 0 { writer.field("weightReason", "the same in all cases") }
     writer.field("standardError", feature.standardError)
     writer.field("mean", feature.mean)
     writer.field("deviation", feature.deviation)

@@ -18,6 +18,14 @@ extension Score {
       latest rating) and finance (10: 100 at a payment, gone after 180 days, 0 when it failed). \
       What has no data is left out and the weights renormalised; healthOf lists what is in.
 
+      --health FILE makes health of other components: {"components":[{"name":"usage","weight":8},{"name":"csm", \
+      "weight":3,"when":"event == \\"Account Reviewed\\"","value":"properties.score","best":10},…],"bands":{"yellow":50, \
+      "green":75}}. A name of the five above without a "value" is that one; a "value" is what the latest event \
+      says (of those of "when") for which it is a number, from "worst" (0) to "best" (100), which may be the \
+      smaller one; "components" in place of a value is a group, the weighted mean of its own. Weights are 0 to \
+      999999. What has no value is left out and the weights renormalised within its group; a person \
+      without any has no health. "bands" say where yellow and green begin, those scores not in them.
+
       idleDays is the days since the last interaction, recencyDays since the last purchase. rfm \
       is the quintile (1 to 5, 5 best) of recency, frequency and monetary among those who bought, \
       each by itself; equal values are in the same one, that of their middle. rfmGroup: \
@@ -47,11 +55,26 @@ extension Score {
       Brier score against that of the base rate, calibration, reliability. No event after a time \
       is in what is known at it, and what is judged by lies behind all that was learned from. \
       Features are recency (ln of 1 + idle days), activeDays, trend (active days less those of \
-      the window before), events and channels (different ones), stages (steps of funnel --pass \
-      ever reached), and ln of 1 + the count of each of the 30 events of most persons, all but \
-      recency and stages in a window as long as the horizon; weight is for one standard deviation. \
+      the window before), channels (different ones), sessions (half hours in a row with an \
+      interaction), money (ln of 1 + what was paid), stages (steps of funnel --pass ever reached), ln of \
+      1 + the count of purchases and of each of the 30 other events of most persons, and otherEvents \
+      (different ones among the rest), all but recency and stages in a window as long as the horizon; \
+      weight is for one standard deviation. An event is in one feature only. \
       vanity is true where a feature's own auc may well be 0.5 (at 5 %, with Holm's correction for \
       their number): by itself it says nothing of the goal. predicts says whether the score does.
+
+      --model FILE takes what --fit wrote and tells the goal of persons: goalChance, that they reach it \
+      within the model's horizon from the end of the day of --as-of on, and goalDrivers, the features that \
+      raise and lower it most, those of vanity left out. engagement is then how many percent of the \
+      cases learned from had a lower chance (of equal ones half), and takes part in health; \
+      engagementByChannel stays as it is. The model names the options that its features depend on \
+      (--where, --purchase, --passive, --key, --no-link, --bots, --time-zone): a run with others is refused. \
+      chancePercentiles, features, intercept and these are all that counts in the file, which may be \
+      laid out and changed by hand.
+
+      What is kept for that: --value and money take 48 bytes for each day with a purchase, --goal and --model \
+      16 for each person, day and kind of event, channel, stage or half of the day. Under --lateness \
+      these days are kept all the same, so that memory grows with them.
 
       The default weights are tied to no goal; score.weights says so in every report. Days are \
       calendar days in UTC up to --as-of. The report is the same for any order of the events.
@@ -69,6 +92,8 @@ extension Score {
         "An event that reaches a person without an act, as deliveries and impressions do.",
         repeatable: true),
       OptionDeclaration(
+        "health", "FILE", "The components of health, their weights, and its bands."),
+      OptionDeclaration(
         "value", "MODEL",
         "Who will buy again, how often, and for how much: bg-nbd, or pareto-nbd.",
         choices: ValueSetting.models),
@@ -77,6 +102,9 @@ extension Score {
         "How far --value and --goal look ahead, in whole days. Default 360d and 30d."),
       OptionDeclaration(
         "goal", "EXPR", "The event that the score is to tell in advance; needs --fit."),
+      OptionDeclaration(
+        "model", "FILE", "Tell of persons what --goal EXPR --fit wrote to FILE, in place of --goal."
+      ),
       OptionDeclaration(
         "fit", nil, "Learn who will reach --goal, and say how far that can be told."),
       OptionDeclaration(
@@ -94,7 +122,14 @@ extension Score {
         "score --value bg-nbd --horizon 90d --discount 0.02 orders.ndjson",
         "What each customer will be worth in the next three months."),
       Program.Example(
+        "score --health health.json --top 20 events.ndjson",
+        "Health by components and weights of one's own."),
+      Program.Example(
         "score --goal 'event == \"Order Completed\"' --horizon 14d --fit events.ndjson",
         "What tells who will buy within two weeks, and what does not."),
+      Program.Example(
+        "score --goal 'event == \"Order Completed\"' --fit may.ndjson > model.ndjson &&\n"
+          + "    score --model model.ndjson --top 50 june.ndjson",
+        "The fifty who will most likely buy in the next 30 days, and why."),
     ])
 }

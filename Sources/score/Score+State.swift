@@ -9,6 +9,7 @@ import Records
 ///              [count of currencies] ([currency][purchases])… [signals] [value of --by]
 ///              [count of days] ([day][currency][purchase?][amount])…                  under --value
 ///              [count of days] ([day][kind][count])…                                  under --goal
+///              [count of answers] ([component][time][fingerprint][value])…            under --health
 ///
 /// All numbers of a person are merged into one, and come by channel and by the currency's code, so
 /// that the same events give the same bytes.
@@ -30,6 +31,7 @@ extension Score {
       groups?.encode(ids[person], breakdown, into: &state)
       days?.encode(ids[person], currencies, into: &state)
       behaviours?.encode(ids[person], into: &state)
+      answers?.encode(ids[person], count: plan?.answers.count ?? 0, into: &state)
     }
   }
 
@@ -50,6 +52,7 @@ extension Score {
     guard hasGroup == isKnown else { throw StateError("a person without a value of --by") }
     try days?.decode(person, &state, &currencies)
     try behaviours?.decode(person, &state)
+    try answers?.decode(person, count: plan?.answers.count ?? 0, &state)
   }
 
   private mutating func decodeActivities(

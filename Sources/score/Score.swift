@@ -13,7 +13,7 @@ import Records
 ///              signals ─────────────────────────┴→ Health → Drivers
 ///              purchases → quintiles → RFM
 ///              days of purchases → CustomerValue, under --value
-///              days of behaviour → GoalLearning, under --goal
+///              days of behaviour → GoalLearning, under --fit; GoalScores, under --model
 struct Score: Filter {
   private let names: EventNames
   private let channels: ChannelReader
@@ -26,13 +26,16 @@ struct Score: Filter {
   private let value: ValueSetting?
   private let goal: GoalSetting?
   private let stage: Int?
+  let plan: HealthPlan?
 
   var states = PersonStates()
   /// The value of `--by` at each person's latest event; `nil` without `--by`.
   var groups: PersonGroups?
-  /// What persons did by day; `nil` without `--goal`.
+  /// What persons did by day; `nil` without `--goal` and `--model`.
   var behaviours: Behaviours?
-  /// The days with purchases; `nil` without `--value`.
+  /// What the latest events say of health; `nil` without `--health`.
+  var answers: HealthAnswers?
+  /// The days with purchases; `nil` without `--value`, `--goal` and `--model`.
   var days: PurchaseDays?
   var currencies: Currencies
   var hasChannels = false
@@ -41,10 +44,14 @@ struct Score: Filter {
     purchaseNames = EventNames.purchases(arguments)
     names = try EventNames(arguments, setup.reader)
     value = try ValueSetting(arguments)
-    days = value == nil ? nil : PurchaseDays()
     goal = try GoalSetting(arguments, &setup)
+    days = value == nil && goal == nil ? nil : PurchaseDays()
     behaviours = goal == nil ? nil : Behaviours()
     stage = goal == nil ? nil : setup.slot("stage")
+    plan = try arguments.value("health").map { path throws(Failure) in
+      try HealthPlan(path, &setup)
+    }
+    answers = plan == nil ? nil : HealthAnswers()
     top = try arguments.count("top", in: 1...1_000_000_000)
     reader = setup.reader
     setup.useFingerprints()
@@ -61,7 +68,8 @@ struct Score: Filter {
 
   var largestArrayBytes: Int {
     max(
-      states.largestArrayBytes, days?.largestArrayBytes ?? 0, behaviours?.largestArrayBytes ?? 0)
+      states.largestArrayBytes, days?.largestArrayBytes ?? 0, behaviours?.largestArrayBytes ?? 0,
+      answers?.largestArrayBytes ?? 0)
   }
 
   mutating func accept(
@@ -83,6 +91,7 @@ struct Score: Filter {
     }
     if channel != Channel.other, meaning.contains(.interaction) { hasChannels = true }
     if goal != nil { noteBehaviour(event, meaning, channel, on: day, in: block, &output) }
+    if plan != nil { noteAnswers(event, in: block, &output) }
     if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
   }
 
@@ -97,10 +106,13 @@ struct Score: Filter {
       behaviours?.count(number, on: day, of: event.person)
     }
     let bytes = block.bytes.span
-    if let goal, goal.condition.holds(event, in: block, failures: &output.tally.conditionErrors) {
+    if let condition = goal?.condition,
+      condition.holds(event, in: block, failures: &output.tally.conditionErrors)
+    {
       note(.goal, [])
     }
     guard meaning.contains(.interaction) else { return }
+    behaviours?.noteHalfHour(of: event.time, on: day, of: event.person)
     // A name that cannot be read was thrown out before.
     if let name = try? reader.name(block.fields, at: event.base, in: bytes) {
       note(.event, name.bytes(in: bytes))
@@ -110,6 +122,32 @@ struct Score: Filter {
       field.kind(in: bytes) == .string
     else { return }
     note(.stage, bytes.copy(from: field.start + 1, to: field.end - 1))
+  }
+
+  /// Notes what an event says of the components of a health file.
+  @inline(never)
+  private mutating func noteAnswers(_ event: Event, in block: Block, _ output: inout Output) {
+    let (place, bytes) = (EventPlace(event), block.bytes.span)
+    for (number, answer) in (plan?.answers ?? []).enumerated() {
+      if let condition = answer.condition,
+        !condition.holds(
+          place, fields: block.fields, in: bytes, failures: &output.tally.conditionErrors)
+      {
+        continue
+      }
+      var text: [UInt8] = []
+      answer.value.appendJSON(
+        place, fields: block.fields, in: bytes, to: &text,
+        failures: &output.tally.conditionErrors)
+      guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else {
+        continue
+      }
+      answers?.add(
+        HealthAnswers.Answer(
+          UInt32(number), answer.scaled(value), at: event.time,
+          fingerprint: reader.fingerprint(event, in: block)),
+        of: event.person)
+    }
   }
 
   /// Notes what an event says of money, tickets, ratings and payments, as few events do.
@@ -171,10 +209,6 @@ struct Score: Filter {
   }
 
   func report(_ run: Run, into output: inout Output) {
-    if let goal, let behaviours {
-      let learning = GoalLearning(run, Census(run, states, nil), behaviours, goal)
-      return output.report("score.model") { writer in learning.write(goal, to: &writer) }
-    }
     let ranked = currencies.ranked()
     let currency = wantedCurrency ?? ranked.first
     let others = ranked.filter { $0 != currency }
@@ -184,15 +218,42 @@ struct Score: Filter {
     } else {
       currencyJSON.append("null")
     }
-    writeWeights(currencyJSON, others, into: &output)
     if run.isFinal, let currency, let notice = currencies.noticeOfOthers(than: currency) {
       output.notice(notice)
     }
+    if let goal, goal.model == nil, let evidence = evidence(in: currency) {
+      let learning = GoalLearning(run, Census(run, states, nil), evidence, goal)
+      return output.report("score.model") { writer in
+        learning.write(goal, currency: currencyJSON, to: &writer)
+      }
+    }
+    if run.isFinal, goal?.model?.predicts == false {
+      output.notice(
+        "the model of --model says that it predicts nothing: chance would have done as well when it"
+          + " was judged")
+    }
+    writeWeights(currencyJSON, others, into: &output)
     let setting = ReportSetting(
       currency: currency, currencyJSON: currencyJSON, top: top, hasChannels: hasChannels,
-      value: value.flatMap { setting in days.map { (setting, $0) } })
+      value: value.flatMap { setting in days.map { (setting, $0) } }, goal: tellingOfGoal,
+      health: plan.flatMap { plan in answers.map { (plan, $0) } })
     let report = ScoreReport(run, states, groups, setting)
     report.write(to: &output)
+  }
+
+  /// What goals are learned from and told by; `nil` without `--goal` and `--model`.
+  private func evidence(in currency: UInt32?) -> GoalEvidence? {
+    guard let behaviours, let days else { return nil }
+    return GoalEvidence(behaviours: behaviours, purchases: days, currency: currency)
+  }
+
+  /// The model of `--model`, and what persons are told of by it; `nil` without.
+  private var tellingOfGoal: (model: GoalModel, evidence: GoalEvidence)? {
+    guard let model = goal?.model else { return nil }
+    // The currency is the model's, whichever is reported.
+    var known = currencies
+    let currency = known.number(Array((model.currency ?? "").utf8))
+    return evidence(in: currency).map { (model, $0) }
   }
 
   /// Says by which weights the scores are made, and that nothing has shown them to matter.
@@ -200,21 +261,36 @@ struct Score: Filter {
     _ currencyJSON: [UInt8], _ others: [UInt32], into output: inout Output
   ) {
     output.report("score.weights") { writer in
-      writer.field("tiedToGoal", false)
-      writer.field(
-        "note", "default weights, tied to no goal")
-      writer.object("engagement") { writer in
-        for kind in Component.Kind.ofEngagement where kind != .channels || hasChannels {
-          writer.field(kind.name.description, kind.defaultWeight)
+      writer.field("tiedToGoal", goal != nil)
+      if let model = goal?.model {
+        writer.field(
+          "note", "engagement is how many percent of those learned from had a lower goalChance")
+        writer.field("goal", model.goal)
+        writer.field("horizonDays", model.horizonDays)
+        if let predicts = model.predicts {
+          writer.field("predicts", predicts)
+        } else {
+          writer.null("predicts")
+        }
+      } else {
+        writer.field("note", "default weights, tied to no goal")
+        writer.object("engagement") { writer in
+          for kind in Component.Kind.ofEngagement where kind != .channels || hasChannels {
+            writer.field(kind.name.description, kind.defaultWeight)
+          }
         }
       }
       writer.object("health") { writer in
+        if let plan { return HealthPlan.write(plan.parts, to: &writer) }
         for kind in Component.Kind.ofHealth {
           writer.field(kind.name.description, kind.defaultWeight)
         }
       }
       writer.object("bands") { writer in
-        for band in Health.Band.allCases { writer.field(band.name.description, band.range) }
+        let bands = plan?.bands ?? Health.Bands()
+        for band in Health.Band.allCases {
+          writer.field(band.name.description, bands.range(band))
+        }
       }
       writer.field("periodDays", Features.periodDays)
       writer.field("halfLifeDays", Engagement.halfLifeDays)

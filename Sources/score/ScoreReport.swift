@@ -10,6 +10,8 @@ struct ScoreReport: Sendable {
   private let states: PersonStates
   private let census: Census
   private let setting: ReportSetting
+  /// The chances of persons to reach the goal; `nil` without `--model`.
+  private let goal: GoalScores?
 
   /// A report of a run.
   init(
@@ -17,8 +19,11 @@ struct ScoreReport: Sendable {
   ) {
     self.run = run
     self.states = states
-    census = Census(run, states, groups)
+    let census = Census(run, states, groups)
+    self.census = census
     self.setting = setting
+    let day = Int(run.asOf?.dayNumber ?? 0)
+    goal = setting.goal.map { GoalScores($0.model, $0.evidence, census, asOf: day) }
   }
 
   /// A view that has looked at nobody yet.
@@ -46,17 +51,18 @@ struct ScoreReport: Sendable {
     let value = customerValue(of: buyers)
     if let value { write(value, of: group, to: &output) }
     var view = emptyView
+    var drivers = goal.map { GoalDrivers($0) }
     let persons = ordered(persons)
     var touched: UInt64 = 0
     for (place, person) in persons.enumerated() {
       if place % ScoreReport.batchPersons == 0 { touched &+= touch(persons, from: place) }
       view.look(at: person, in: states, census)
-      view.scoreEngagement()
+      scoreEngagement(of: person, &view)
       view.scoreHealth()
       let place = view.hasPurchases ? buyers.place(of: person) : nil
       write(
-        person, view, place.map { buyers.values[$0] }, value?.expectation(at: place), of: group,
-        to: &output)
+        person, view, place.map { buyers.values[$0] }, value?.expectation(at: place), &drivers,
+        of: group, to: &output)
     }
     // Each adds less than 2^35; asking keeps the reading ahead from being optimised away.
     precondition(touched < .max)
@@ -64,17 +70,37 @@ struct ScoreReport: Sendable {
 
   private func write(
     _ person: UInt32, _ view: PersonView, _ bought: Buyers.Value?,
-    _ expectation: CustomerValue.Expectation?, of group: UInt32?, to output: inout Output
+    _ expectation: CustomerValue.Expectation?, _ drivers: inout GoalDrivers?, of group: UInt32?,
+    to output: inout Output
   ) {
     let currency = setting.currencyJSON
     output.report("score") { writer in
       writer.field(census.names[Int(person)], of: run.persons)
       run.breakdown.write(group, to: &writer)
       writer.fields(bytesMax: PersonView.fieldsBytesMax + currency.count) { line in
-        view.writeFields(bought, currency: currency, to: &line)
+        view.writeFields(
+          bought, currency: currency, withoutHealth: setting.health != nil, to: &line)
       }
+      health(of: person, view)?.write(view, to: &writer)
       expectation?.write(to: &writer)
+      drivers?.write(person, census, to: &writer)
     }
+  }
+
+  /// Computes a person's engagement: by the model where there is one.
+  private func scoreEngagement(of person: UInt32, _ view: inout PersonView) {
+    if let goal {
+      view.takeEngagement(goal.percent(of: person))
+    } else {
+      view.scoreEngagement()
+    }
+  }
+
+  /// A person's health by the file of `--health`; `nil` without it.
+  private func health(of person: UInt32, _ view: PersonView) -> PlannedHealth? {
+    guard let (plan, answers) = setting.health else { return nil }
+    let latest = answers.latest(plan.answers.count) { census.forEachNumber(of: person, $0) }
+    return PlannedHealth(plan, view, latest.map { $0?.value })
   }
 
   /// What `--value` asks for; `nil` without it.
@@ -118,7 +144,7 @@ struct ScoreReport: Sendable {
     var counts = [Int](repeating: 0, count: 1001)
     let scores = persons.map { person in
       view.look(at: person, in: states, census)
-      view.scoreEngagement()
+      scoreEngagement(of: person, &view)
       counts[Int(view.engagement.count)] += 1
       return view.engagement.count
     }
@@ -165,4 +191,8 @@ struct ReportSetting: Sendable {
   let hasChannels: Bool
   /// What `--value` asks for, and what it needs; `nil` without it.
   let value: (setting: ValueSetting, days: PurchaseDays)?
+  /// The model of `--model`, and what persons are told of by it; `nil` without.
+  let goal: (model: GoalModel, evidence: GoalEvidence)?
+  /// What health is made of, and what is known for that; `nil` without `--health`.
+  let health: (plan: HealthPlan, answers: HealthAnswers)?
 }
