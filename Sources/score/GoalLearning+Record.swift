@@ -99,14 +99,15 @@ extension GoalLearning {
   }
 
   private static func write(_ feature: Feature, to writer: inout RecordWriter) {
-    writer.field("name", feature.name)
-    writer.field("kind", feature.isEvent ? "event" : "activity")
-    writer.field("weight", feature.deviation > 0 ? feature.weight : nil)
-    if feature.deviation == 0 { writer.field("weightReason", "the same in all cases") }
+    let weighed = feature.weighed
+    writer.field("name", weighed.name)
+    writer.field("kind", weighed.isEvent ? "event" : "activity")
+    writer.field("weight", weighed.deviation > 0 ? weighed.weight : nil)
+    if weighed.deviation == 0 { writer.field("weightReason", "the same in all cases") }
     writer.field("standardError", feature.standardError)
-    writer.field("mean", feature.mean)
-    writer.field("deviation", feature.deviation)
+    writer.field("mean", weighed.mean)
+    writer.field("deviation", weighed.deviation)
     write(feature.ranked, "auc", to: &writer)
-    write(feature.isVanity, "vanity", to: &writer)
+    write(weighed.isVanity, "vanity", to: &writer)
   }
 }

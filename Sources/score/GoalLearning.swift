@@ -15,19 +15,10 @@ import Statistics
 struct GoalLearning: Sendable {
   /// A feature, what it weighs, and how well it tells by itself.
   struct Feature: Sendable {
-    let name: String
-    let isEvent: Bool
-    let mean: Double
-    /// 0 where it is the same in all cases, and so tells nothing.
-    let deviation: Double
-    /// What a deviation more adds to the logit.
-    let weight: Double
+    fileprivate(set) var weighed: GoalModel.Feature
     let standardError: Double?
     /// How well the feature alone puts those who will reach the goal before others.
     let ranked: RankedOutcomes?
-    /// Whether it says nothing of the goal by itself; `nil` where that cannot be told.
-    fileprivate(set) var isVanity: Bool?
-
     /// How likely an area so far from 0.5 is where the feature says nothing, by DeLong's error.
     fileprivate var chance: Double? {
       guard let ranked, let error = ranked.standardError else { return nil }
@@ -184,8 +175,9 @@ struct GoalLearning: Sendable {
       let isConstant = scale.deviations[index] == 0
       features.append(
         Feature(
-          name: name, isEvent: index >= activities.count, mean: scale.means[index],
-          deviation: scale.deviations[index], weight: model.weights[index],
+          weighed: GoalModel.Feature(
+            name: name, isEvent: index >= activities.count, mean: scale.means[index],
+            deviation: scale.deviations[index], weight: model.weights[index]),
           standardError: isConstant ? nil : model.standardErrors?.weights[index],
           ranked: isConstant
             ? nil
@@ -195,6 +187,6 @@ struct GoalLearning: Sendable {
     // Of many features that say nothing some would seem to: the more are asked, the more must be seen.
     let asked = features.indices.filter { features[$0].chance != nil }
     let chances = holmCorrected(asked.compactMap { features[$0].chance })
-    for (index, chance) in zip(asked, chances) { features[index].isVanity = chance >= 0.05 }
+    for (index, chance) in zip(asked, chances) { features[index].weighed.isVanity = chance >= 0.05 }
   }
 }

@@ -16,7 +16,7 @@ struct GoalModel: Sendable {
     /// What a deviation more adds to the logit.
     let weight: Double
     /// Whether it says nothing of the goal by itself; `nil` where that could not be told.
-    let isVanity: Bool?
+    var isVanity: Bool?
 
     /// What a value adds to the logit.
     func addition(of value: Double) -> Double {

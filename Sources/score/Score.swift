@@ -143,7 +143,7 @@ struct Score: Filter {
         continue
       }
       answers?.add(
-        HealthAnswers.Answer(
+        HealthAnswer(
           UInt32(number), answer.scaled(value), at: event.time,
           fingerprint: reader.fingerprint(event, in: block)),
         of: event.person)
