@@ -21,9 +21,9 @@ extension GoalLearning {
     writer.field("sampledShare", share)
     write(training, "learned", to: &writer)
     write(judged, "judged", to: &writer)
-    Self.write(ranked?.interval().map { $0.low > 0.5 }, "predicts", to: &writer)
+    writer.field("predicts", ranked?.interval().map { $0.low > 0.5 })
     writer.field("note", note)
-    Self.write(ranked, "auc", to: &writer)
+    writer.field("auc", ranked)
     writeQuality(to: &writer)
     writer.field("penalty", GoalSetting.penalty)
     writer.field("iterations", model?.iterations ?? 0)
@@ -64,22 +64,6 @@ extension GoalLearning {
     Moment(milliseconds: Int64(day) * 86_400_000)
   }
 
-  /// Writes an area with its interval after DeLong, `null` where only one outcome was seen.
-  private static func write(
-    _ ranked: RankedOutcomes?, _ name: String, to writer: inout RecordWriter
-  ) {
-    guard let ranked else { return writer.null(name) }
-    writer.object(name) { writer in
-      writer.field("value", ranked.area)
-      writer.field("low", ranked.interval()?.low)
-      writer.field("high", ranked.interval()?.high)
-    }
-  }
-
-  private static func write(_ answer: Bool?, _ name: String, to writer: inout RecordWriter) {
-    if let answer { writer.field(name, answer) } else { writer.null(name) }
-  }
-
   private func writeQuality(to writer: inout RecordWriter) {
     writer.field("brier", quality?.brier)
     writer.field("baseBrier", quality?.baseBrier)
@@ -107,7 +91,7 @@ extension GoalLearning {
     writer.field("standardError", feature.standardError)
     writer.field("mean", weighed.mean)
     writer.field("deviation", weighed.deviation)
-    write(feature.ranked, "auc", to: &writer)
-    write(weighed.isVanity, "vanity", to: &writer)
+    writer.field("auc", feature.ranked)
+    writer.field("vanity", weighed.isVanity)
   }
 }

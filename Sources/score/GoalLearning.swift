@@ -19,13 +19,6 @@ struct GoalLearning: Sendable {
     let standardError: Double?
     /// How well the feature alone puts those who will reach the goal before others.
     let ranked: RankedOutcomes?
-    /// How likely an area so far from 0.5 is where the feature says nothing, by DeLong's error.
-    fileprivate var chance: Double? {
-      guard let ranked, let error = ranked.standardError else { return nil }
-      let distance = abs(ranked.area - 0.5)
-      guard error > 0 else { return distance > 0 ? 0 : 1 }
-      return 2 * NormalDistribution.cumulative(-distance / error)
-    }
   }
 
   /// Cases: a person at a time.
@@ -184,9 +177,8 @@ struct GoalLearning: Sendable {
             : RankedOutcomes(
               scores: judged.features.map { $0[index] }, outcomes: judged.outcomes)))
     }
-    // Of many features that say nothing some would seem to: the more are asked, the more must be seen.
-    let asked = features.indices.filter { features[$0].chance != nil }
-    let chances = holmCorrected(asked.compactMap { features[$0].chance })
-    for (index, chance) in zip(asked, chances) { features[index].weighed.isVanity = chance >= 0.05 }
+    for (index, isVanity) in vanities(features.map(\.ranked)).enumerated() {
+      features[index].weighed.isVanity = isVanity
+    }
   }
 }

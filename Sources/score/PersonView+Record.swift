@@ -1,4 +1,5 @@
 import Events
+import Pipes
 import Records
 import Statistics
 
@@ -40,11 +41,12 @@ extension PersonView {
   }
 
   private func write(
-    _ bought: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
+    _ value: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
   ) {
+    let bought = value?.bought
     line.append(static: #","recencyDays":"#)
     if let bought, bought.frequency > 0 {
-      line.append(integer: day - Int(bought.newestDay))
+      line.append(integer: day - Int(bought.day))
     } else {
       line.append(static: "null")
     }
@@ -58,7 +60,7 @@ extension PersonView {
     }
     line.append(static: #","currency":"#)
     line.append(currency.span, from: 0, to: currency.count)
-    guard let rfm = bought?.rfm else {
+    guard let rfm = value?.rfm else {
       return line.append(static: #","rfm":null,"rfmGroup":null"#)
     }
     line.append(static: #","rfm":""#)

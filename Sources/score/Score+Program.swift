@@ -26,9 +26,16 @@ extension Score {
       999999. What has no value is left out and the weights renormalised within its group; a person \
       without any has no health. "bands" say where yellow and green begin, those scores not in them.
 
+      --backtest EXPR --origin DATE writes one record, score.backtest, and no persons: health of each as \
+      of the start of that day against whether an event of EXPR came within --horizon from then on. auc with \
+      its interval after DeLong is over 0.5 where the outcome goes with high health, as a renewal should, and under \
+      it where it goes with low health, as churn should; the outcome's rate is given for each band, the auc for \
+      each component. No event from --origin on is in what is judged.
+
       idleDays is the days since the last interaction, recencyDays since the last purchase. rfm \
       is the quintile (1 to 5, 5 best) of recency, frequency and monetary among those who bought, \
-      each by itself; equal values are in the same one, that of their middle. rfmGroup: \
+      each by itself; equal values are in the same one, that of their middle. --rfm-ties, --rfm-nested and \
+      the cuts change that: with cuts a code says the same in every stream. rfmGroup: \
       R = 5 and F + M at least 9: Champions; R at least 4: Loyal (F + M from 7), Potential \
       loyalist (from 4), New; R = 3: Need attention (from 7), About to sleep; R up to 2: At risk \
       (from 7), Hibernating.
@@ -94,12 +101,18 @@ extension Score {
       OptionDeclaration(
         "health", "FILE", "The components of health, their weights, and its bands."),
       OptionDeclaration(
+        "backtest", "EXPR",
+        "Whether health told this outcome, churn or a renewal, in advance; needs --origin."),
+      OptionDeclaration(
+        "origin", "DATE", "The day that --backtest looks from: health knows what was before it."),
+      OptionDeclaration(
         "value", "MODEL",
         "Who will buy again, how often, and for how much: bg-nbd, or pareto-nbd.",
         choices: ValueSetting.models),
       OptionDeclaration(
         "horizon", "DURATION",
-        "How far --value and --goal look ahead, in whole days. Default 360d and 30d."),
+        "How far --value, --goal and --backtest look ahead, in whole days. Default 360d, 30d and 90d."
+      ),
       OptionDeclaration(
         "goal", "EXPR", "The event that the score is to tell in advance; needs --fit."),
       OptionDeclaration(
@@ -110,7 +123,7 @@ extension Score {
       OptionDeclaration(
         "discount", "RATE",
         "By how much money of 30 days later is worth less, for clv. Default 0.01."),
-    ],
+    ] + RFMScale.declarations(),
     examples: [
       Program.Example("score events.ndjson", "Every person with engagement, health and value."),
       Program.Example(
@@ -119,11 +132,21 @@ extension Score {
         "score --as-of 2026-07-01 --currency EUR --by properties.plan events.ndjson",
         "As of the first of July, money in euro, plan by plan."),
       Program.Example(
+        "score --rfm-nested --rfm-ties split orders.ndjson",
+        "RFM by fifths of a fifth each, as textbooks sort customers."),
+      Program.Example(
+        "score --as-of 2026-07-01 --recency-cuts 7,30,90,180 --frequency-cuts 2,3,5,10 "
+          + "--monetary-cuts 20,50,100,500 orders.ndjson",
+        "RFM by cuts of one's own, as of a day."),
+      Program.Example(
         "score --value bg-nbd --horizon 90d --discount 0.02 orders.ndjson",
         "What each customer will be worth in the next three months."),
       Program.Example(
         "score --health health.json --top 20 events.ndjson",
         "Health by components and weights of one's own."),
+      Program.Example(
+        "score --backtest 'event == \"Subscription Cancelled\"' --origin 2026-03-01 events.ndjson",
+        "Whether health of the first of March told who cancelled in the 90 days from then on."),
       Program.Example(
         "score --goal 'event == \"Order Completed\"' --horizon 14d --fit events.ndjson",
         "What tells who will buy within two weeks, and what does not."),

@@ -10,6 +10,7 @@ import Records
 ///              [count of days] ([day][currency][purchase?][amount])…                  under --value
 ///              [count of days] ([day][kind][count])…                                  under --goal
 ///              [count of answers] ([component][time][fingerprint][value])…            under --health
+///              [outcome?]                                                             under --backtest
 ///
 /// All numbers of a person are merged into one, and come by channel and by the currency's code, so
 /// that the same events give the same bytes.
@@ -32,6 +33,7 @@ extension Score {
       days?.encode(ids[person], currencies, into: &state)
       behaviours?.encode(ids[person], into: &state)
       answers?.encode(ids[person], count: plan?.answers.count ?? 0, into: &state)
+      if let outcomes { state.write(ids[person].contains(where: outcomes.contains)) }
     }
   }
 
@@ -53,6 +55,7 @@ extension Score {
     try days?.decode(person, &state, &currencies)
     try behaviours?.decode(person, &state)
     try answers?.decode(person, count: plan?.answers.count ?? 0, &state)
+    try outcomes?.decode(person, &state)
   }
 
   private mutating func decodeActivities(

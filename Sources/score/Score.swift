@@ -21,12 +21,14 @@ struct Score: Filter {
   private let ratings: RatingReader
   private let reader: EventReader
   private let top: Int?
+  private let rfm: RFMScale
   private let purchaseNames: [String]
   private let wantedCurrency: UInt32?
   private let value: ValueSetting?
   private let goal: GoalSetting?
   private let stage: Int?
   let plan: HealthPlan?
+  private let backtest: BacktestSetting?
 
   var states = PersonStates()
   /// The value of `--by` at each person's latest event; `nil` without `--by`.
@@ -35,6 +37,8 @@ struct Score: Filter {
   var behaviours: Behaviours?
   /// What the latest events say of health; `nil` without `--health`.
   var answers: HealthAnswers?
+  /// To whom the outcome of `--backtest` came; `nil` without it.
+  var outcomes: Outcomes?
   /// The days with purchases; `nil` without `--value`, `--goal` and `--model`.
   var days: PurchaseDays?
   var currencies: Currencies
@@ -52,7 +56,10 @@ struct Score: Filter {
       try HealthPlan(path, &setup)
     }
     answers = plan == nil ? nil : HealthAnswers()
+    backtest = try BacktestSetting(arguments, &setup)
+    outcomes = backtest == nil ? nil : Outcomes()
     top = try arguments.count("top", in: 1...1_000_000_000)
+    rfm = try RFMScale(arguments)
     reader = setup.reader
     setup.useFingerprints()
     channels = ChannelReader(&setup.environment.selection)
@@ -78,6 +85,10 @@ struct Score: Filter {
     guard event.person != Persons.nobody else { return }
     let (meaning, name) = try names.meaning(of: event, block.fields, in: block.bytes.span)
     let day = Int32(clamping: event.time.dayNumber)
+    if let backtest, Int(day) >= backtest.originDay {
+      // Nothing of this may be in what is judged.
+      return noteOutcome(event, on: Int(day), backtest, in: block, &output)
+    }
     states.expect(event.person)
     // What can throw comes first: an event that is rejected leaves no trace.
     if !meaning.isDisjoint(with: .detailed) { try note(event, meaning, on: day, in: block) }
@@ -122,6 +133,18 @@ struct Score: Filter {
       field.kind(in: bytes) == .string
     else { return }
     note(.stage, bytes.copy(from: field.start + 1, to: field.end - 1))
+  }
+
+  /// Notes whether an event behind the origin is the outcome that health is to have told.
+  @inline(never)
+  private mutating func noteOutcome(
+    _ event: Event, on day: Int, _ backtest: BacktestSetting, in block: Block,
+    _ output: inout Output
+  ) {
+    guard backtest.watches(day),
+      backtest.outcome.holds(event, in: block, failures: &output.tally.conditionErrors)
+    else { return }
+    outcomes?.note(event.person)
   }
 
   /// Notes what an event says of the components of a health file.
@@ -233,12 +256,15 @@ struct Score: Filter {
           + " was judged")
     }
     writeWeights(currencyJSON, others, into: &output)
+    let day = backtest.map { $0.originDay - 1 } ?? Int(run.asOf?.dayNumber ?? 0)
     let setting = ReportSetting(
-      currency: currency, currencyJSON: currencyJSON, top: top, hasChannels: hasChannels,
+      day: day, currency: currency, currencyJSON: currencyJSON, rfm: rfm, top: top,
+      hasChannels: hasChannels,
       value: value.flatMap { setting in days.map { (setting, $0) } }, goal: tellingOfGoal,
       health: plan.flatMap { plan in answers.map { (plan, $0) } })
     let report = ScoreReport(run, states, groups, setting)
-    report.write(to: &output)
+    guard let backtest, let outcomes else { return report.write(to: &output) }
+    report.write(backtest, outcomes, to: &output)
   }
 
   /// What goals are learned from and told by; `nil` without `--goal` and `--model`.
@@ -267,11 +293,7 @@ struct Score: Filter {
           "note", "engagement is how many percent of those learned from had a lower goalChance")
         writer.field("goal", model.goal)
         writer.field("horizonDays", model.horizonDays)
-        if let predicts = model.predicts {
-          writer.field("predicts", predicts)
-        } else {
-          writer.null("predicts")
-        }
+        writer.field("predicts", model.predicts)
       } else {
         writer.field("note", "default weights, tied to no goal")
         writer.object("engagement") { writer in

@@ -1,6 +1,7 @@
 import Events
 import Pipes
 import Records
+import Statistics
 
 /// Writes the scores of all persons, or of the highest ones.
 ///
@@ -22,13 +23,12 @@ struct ScoreReport: Sendable {
     let census = Census(run, states, groups)
     self.census = census
     self.setting = setting
-    let day = Int(run.asOf?.dayNumber ?? 0)
-    goal = setting.goal.map { GoalScores($0.model, $0.evidence, census, asOf: day) }
+    goal = setting.goal.map { GoalScores($0.model, $0.evidence, census, asOf: setting.day) }
   }
 
   /// A view that has looked at nobody yet.
   private var emptyView: PersonView {
-    PersonView(asOf: Int(run.asOf?.dayNumber ?? 0), hasChannels: setting.hasChannels)
+    PersonView(asOf: setting.day, hasChannels: setting.hasChannels)
   }
 
   /// Writes a record a person, by value of `--by` the largest first.
@@ -47,7 +47,10 @@ struct ScoreReport: Sendable {
 
   /// Writes the report of one value of `--by`; its persons are in ascending order.
   private func write(_ persons: [UInt32], of group: UInt32?, to output: inout Output) {
-    let buyers = Buyers(persons, in: states, census, currency: setting.currency)
+    var buyers = Buyers(persons, in: states, census, currency: setting.currency)
+    buyers.rank(
+      by: setting.rfm, asOf: setting.day,
+      order: setting.rfm.ties == .split ? inNameOrder(persons) : nil)
     let value = customerValue(of: buyers)
     if let value { write(value, of: group, to: &output) }
     var view = emptyView
@@ -101,6 +104,36 @@ struct ScoreReport: Sendable {
     guard let (plan, answers) = setting.health else { return nil }
     let latest = answers.latest(plan.answers.count) { census.forEachNumber(of: person, $0) }
     return PlannedHealth(plan, view, latest.map { $0?.value })
+  }
+
+  /// Writes whether health told an outcome.
+  func write(_ setting: BacktestSetting, _ outcomes: Outcomes, to output: inout Output) {
+    var (view, backtest) = (emptyView, Backtest())
+    let bands = self.setting.health?.plan.bands ?? Health.Bands()
+    // Sums of rounded numbers depend on their order: it is that of names.
+    for person in inNameOrder(census.persons) {
+      view.look(at: person, in: states, census)
+      scoreEngagement(of: person, &view)
+      view.scoreHealth()
+      var hasOutcome = false
+      census.forEachNumber(of: person) { if outcomes.contains($0) { hasOutcome = true } }
+      let planned = health(of: person, view)
+      backtest.add(
+        planned.map(\.score) ?? view.health, bands,
+        planned?.leaves.map { ($0.name, $0.value) }
+          ?? view.healthParts.map { ($0.kind.name.description, $0.value) },
+        hasOutcome)
+    }
+    let seen = min(
+      max(0, Int(run.asOf?.dayNumber ?? 0) + 1 - setting.originDay), setting.horizonDays)
+    if run.isFinal, seen < setting.horizonDays {
+      output.notice(
+        "the events end \(setting.horizonDays - seen) days before the horizon of --backtest does:"
+          + " outcomes that came later are not seen")
+    }
+    output.report("score.backtest") { writer in
+      backtest.write(setting, bands, seenDays: seen, to: &writer)
+    }
   }
 
   /// What `--value` asks for; `nil` without it.
@@ -181,10 +214,14 @@ struct ScoreReport: Sendable {
 
 /// What a report needs to know of the options and of the stream.
 struct ReportSetting: Sendable {
+  /// The number of the day that recency counts to.
+  let day: Int
   /// The number of the currency that is reported.
   let currency: UInt32?
   /// Its code as JSON, `null` where amounts name none.
   let currencyJSON: [UInt8]
+  /// How buyers are told apart.
+  let rfm: RFMScale
   /// How many persons are written, `nil` for all.
   let top: Int?
   /// Whether any interaction of the stream names a channel.

@@ -21,8 +21,8 @@ struct ValueSetting: Sendable {
       guard !arguments.has("discount") else {
         throw .usage("--discount needs --value, which looks ahead")
       }
-      guard !arguments.has("horizon") || arguments.has("goal") else {
-        throw .usage("--horizon needs --value or --goal, which look ahead")
+      guard ["goal", "backtest"].contains(where: arguments.has) || !arguments.has("horizon") else {
+        throw .usage("--horizon needs --value, --goal or --backtest, which look ahead")
       }
       return nil
     }

@@ -170,3 +170,118 @@ import Testing
     #expect(try refusal(Self.plan([deep])).contains("8 deep at most"))
   }
 }
+
+/// Whether health told what came.
+@Suite("Backtests of health") struct BacktestTests {
+  /// Persons of whom some fall silent half way, most of whom then cancel.
+  private static func stream(persons: Int, seed: UInt64, tells: Bool = true) -> [String] {
+    var randomness = Randomness(seed: seed)
+    var lines: [String] = []
+    for person in 0..<persons {
+      let fallsSilent = randomness.happens(40)
+      for day in 0..<60 where randomness.happens(day < 32 || !fallsSilent ? 50 : 4) {
+        let time = 1_767_225_600 + day * 86_400 + randomness.number(0...80_000)
+        lines.append(#"{"event":"Read","userId":"u\#(person)","timestamp":\#(time)}"#)
+      }
+      guard randomness.happens(!tells ? 30 : fallsSilent ? 70 : 10) else { continue }
+      let time = 1_767_225_600 + (60 + randomness.number(0...29)) * 86_400
+      lines.append(
+        #"{"event":"Subscription Cancelled","userId":"u\#(person)","timestamp":\#(time)}"#)
+    }
+    return lines
+  }
+
+  private static let options = [
+    "--backtest", #"event == "Subscription Cancelled""#, "--origin", "2026-03-02", "--horizon",
+    "30d",
+    "--as-of", "2026-04-30",
+  ]
+
+  private static func number(_ value: Any?, _ name: String) -> Double {
+    (value as? [String: Any])?[name] as? Double ?? .nan
+  }
+
+  @Test("Health that tells churn is told from health that does not")
+  func churn() throws {
+    let written = try score(Self.options, over: Self.stream(persons: 400, seed: 1))
+    #expect(written.status == 0 && written.records("score").isEmpty)
+    let record = try #require(written.records("score.backtest").first)
+    #expect(record["predicts"] as? Bool == true && record["reason"] is NSNull)
+    #expect((record["note"] as? String ?? "").contains("rarer"))
+    #expect(Self.number(record["auc"], "high") < 0.35)
+    #expect(record["persons"] as? Int == 400 && record["seenDays"] as? Int == 30)
+    let bands = try #require(record["bands"] as? [[String: Any]])
+    let rates = bands.map { Self.number($0["outcome"], "value") }
+    #expect(bands.map { $0["band"] as? String } == ["red", "yellow", "green"])
+    #expect(rates[0] > 0.5 && rates[2] < 0.2)
+    let sizes = bands.map { Self.number($0["outcome"], "denominator") }
+    #expect(sizes.reduce(0, +) == 400)
+    let components = try #require(record["components"] as? [[String: Any]])
+    #expect(components.map { $0["name"] as? String } == ["usage", "engagement"])
+    #expect(components.allSatisfy { $0["vanity"] as? Bool == false })
+    let chance = try score(Self.options, over: Self.stream(persons: 400, seed: 2, tells: false))
+    let other = try #require(chance.records("score.backtest").first)
+    #expect(other["predicts"] as? Bool == false)
+    #expect((other["note"] as? String ?? "").contains("predicts nothing"))
+  }
+
+  /// What is judged is the score that a run over what came before writes.
+  @Test("No event from the origin on is in the scores")
+  func leakage() throws {
+    let lines = Self.stream(persons: 60, seed: 3)
+    let later = lines.filter { $0.contains("Cancelled") }
+    let record = try #require(
+      try score(Self.options, over: lines).records("score.backtest").first)
+    // The same with much more behind the origin, and with the cancellations of the persons twice.
+    let more = (0..<60).flatMap { person in
+      [
+        event("Read", "u\(person)", "2026-03-05"),
+        event("Payment Failed", "u\(person)", "2026-03-06"),
+      ]
+    }
+    let with = try score(Self.options, over: (lines + later + more).shuffled())
+    let other = try #require(with.records("score.backtest").first)
+    #expect(NSDictionary(dictionary: record) == NSDictionary(dictionary: other))
+    let before = try score(
+      ["--as-of", "2026-03-01T23:59:59Z"], over: lines.filter { !$0.contains("Cancelled") })
+    let churned = Set(later.map { $0.split(separator: "\"")[7] })
+    let reds = before.records("score").filter { $0["health"] as? String == "red" }
+    let bands = try #require(record["bands"] as? [[String: Any]])
+    #expect(Self.number(bands[0]["outcome"], "denominator") == Double(reds.count))
+    #expect(
+      Self.number(bands[0]["outcome"], "numerator")
+        == Double(reds.count { churned.contains(Substring($0["userId"] as? String ?? "")) }))
+  }
+
+  @Test("What cannot be judged is null, and why is told")
+  func reasons() throws {
+    func told(_ lines: [String]) throws -> (reason: String, errors: String) {
+      let written = try score(
+        ["--backtest", #"event == "Left""#, "--origin", "2026-03-02"], over: lines)
+      let record = try #require(written.records("score.backtest").first)
+      #expect(written.status == 0 && record["predicts"] is NSNull)
+      return (record["reason"] as? String ?? "", written.errorText)
+    }
+    #expect(try told([]).reason.contains("nobody was known"))
+    let one = event("Read", "u1", "2026-03-01")
+    #expect(try told([one]).reason.contains("came to nobody"))
+    #expect(try told([one]).errors.contains("90 days before the horizon"))
+    #expect(try told([one, event("Left", "u1", "2026-03-03")]).reason.contains("came to all"))
+    // Who is first seen behind the origin is nobody's case; behind the horizon nothing counts.
+    let others = [event("Left", "u2", "2026-03-03"), event("Left", "u1", "2026-06-01")]
+    #expect(try told([one] + others).reason.contains("came to nobody"))
+  }
+
+  @Test(
+    "Options that do not fit are refused",
+    arguments: [
+      ["--backtest", "true"], ["--origin", "2026-03-01"],
+      ["--backtest", "true", "--origin", "2026-03-01T10:00:00Z"],
+      ["--backtest", "true", "--origin", "2026-03-01", "--top", "3"],
+      ["--backtest", "&&", "--origin", "2026-03-01"],
+    ])
+  func usage(_ arguments: [String]) throws {
+    let written = try score(arguments, over: [])
+    #expect(written.status == 64 && written.text.isEmpty)
+  }
+}

@@ -16,6 +16,7 @@ import Testing
     ["--goal", "event == \"Login\"", "--fit", "--horizon", "9d"],
     ["--model", StateModel.file], ["--model", StateModel.file, "--by", "channel", "--top", "3"],
     ["--health", StateHealth.file], ["--health", StateHealth.file, "--model", StateModel.file],
+    ["--backtest", "event == \"Login\"", "--origin", "2026-02-01", "--health", StateHealth.file],
     ["--value", "bg-nbd", "--horizon", "60d"],
     ["--value", "pareto-nbd", "--by", "properties.plan", "--no-link"],
   ]
