@@ -2,7 +2,8 @@ import Events
 import Pipes
 import Records
 
-/// What each person did on each day, by kind; kept only where `--goal` or `--model` asks.
+/// What each person did on each day, by kind; kept only where `--goal`, `--model`
+/// or `--contract` asks.
 ///
 ///     person → day 40 · event Login × 3 → day 40 · channel web × 3 → day 12 · goal × 1
 ///
@@ -21,6 +22,10 @@ struct Behaviours: Sendable {
     case goal = 103
     /// The half hours of the first or the second half of the day in which the person did anything.
     case halfHours = 104
+    /// The begin of a contract.
+    case contractStart = 98
+    /// The end of a contract.
+    case contractEnd = 120
   }
 
   /// How often a person did something on a day; of half hours a bit for each, the earliest lowest.

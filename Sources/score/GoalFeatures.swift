@@ -94,7 +94,7 @@ struct GoalFeatures: Sendable {
       case .channel: if number >= first, isNew(kind) { count(.channels, 1) }
       case .stage: if isNew(kind) { count(.stages, 1) }
       case .halfHours: sessions.add(Behaviours.halfHours(day), on: number)
-      case .goal, nil: break
+      case .goal, .contractStart, .contractEnd, nil: break
       }
     }
     guard last > .min else { return false }

@@ -123,8 +123,10 @@ extension HealthPlan {
       }
       answers.append(
         Answer(
-          condition: condition,
-          value: try expression(value, "an expression as \"value\"", .value, &environment),
+          question: Question(
+            condition: condition,
+            value: try expression(value, "an expression as \"value\"", .value, &environment),
+            wantsNumber: true),
           worst: worst, best: best))
       return .answer(answers.count - 1)
     }

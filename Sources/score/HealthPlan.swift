@@ -1,6 +1,3 @@
-import Expressions
-import Records
-
 /// What health is made of: the components of the file of `--health`, and its bands.
 ///
 ///     {"components":[
@@ -33,9 +30,7 @@ struct HealthPlan: Sendable {
 
   /// What the latest event says that has a number to say: 0 (worst) to 100 (best).
   struct Answer: Sendable {
-    /// Which events are asked; `nil` for all.
-    let condition: Expression?
-    let value: Expression
+    let question: Question
     let worst: Double
     let best: Double
 

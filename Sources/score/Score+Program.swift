@@ -55,6 +55,12 @@ extension Score {
       who bought on one day only has pAlive 1: there was no purchase to leave after. Refunds after \
       the first day lower the spend. With --by each value has models of its own.
 
+      --contract EXPR tells churn where it can be seen: the record score.contract has the share of contracts \
+      that run on after each 30 days with its interval, and the median (Kaplan and Meier; those that run count \
+      as longer than they ran so far, not as ended). Each person gets contractDays, and churnRisk: of \
+      contracts that ran so long the share that ends within --horizon. A begin while one runs renews it; \
+      who comes back begins another one. What is beyond the longest contract is null, and churnReason says so.
+
       --goal EXPR --fit learns who will reach a goal, and writes one record, score.model, and no \
       persons. At several times, a horizon apart, it takes what each person had done until then, \
       and whether the goal came within --horizon; an L2 logistic regression learns from all times \
@@ -101,6 +107,10 @@ extension Score {
       OptionDeclaration(
         "health", "FILE", "The components of health, their weights, and its bands."),
       OptionDeclaration(
+        "profile", "NAME=EXPR",
+        "What the latest event says for which EXPR is not null, as plan=traits.plan; several may be given.",
+        repeatable: true),
+      OptionDeclaration(
         "backtest", "EXPR",
         "Whether health told this outcome, churn or a renewal, in advance; needs --origin."),
       OptionDeclaration(
@@ -111,7 +121,8 @@ extension Score {
         choices: ValueSetting.models),
       OptionDeclaration(
         "horizon", "DURATION",
-        "How far --value, --goal and --backtest look ahead, in whole days. Default 360d, 30d and 90d."
+        "How far --value, --goal, --backtest and --contract look ahead, in whole days. Default 360d, 30d,"
+          + " 90d, 30d."
       ),
       OptionDeclaration(
         "goal", "EXPR", "The event that the score is to tell in advance; needs --fit."),
@@ -120,6 +131,12 @@ extension Score {
       ),
       OptionDeclaration(
         "fit", nil, "Learn who will reach --goal, and say how far that can be told."),
+      OptionDeclaration(
+        "contract", "EXPR",
+        "The event that begins a contract; how long contracts last is told by Kaplan and Meier."),
+      OptionDeclaration(
+        "contract-end", "EXPR",
+        "The event that ends it. Default 'event == \"Subscription Cancelled\"'."),
       OptionDeclaration(
         "discount", "RATE",
         "By how much money of 30 days later is worth less, for clv. Default 0.01."),
@@ -145,8 +162,14 @@ extension Score {
         "score --health health.json --top 20 events.ndjson",
         "Health by components and weights of one's own."),
       Program.Example(
+        "score --profile plan=traits.plan --profile balance=properties.balance events.ndjson",
+        "Each person with plan and balance, beside open tickets and the day last seen."),
+      Program.Example(
         "score --backtest 'event == \"Subscription Cancelled\"' --origin 2026-03-01 events.ndjson",
         "Whether health of the first of March told who cancelled in the 90 days from then on."),
+      Program.Example(
+        "score --contract 'event == \"Subscription Started\"' --horizon 60d events.ndjson",
+        "How long subscriptions last, and who will likely cancel in the next 60 days."),
       Program.Example(
         "score --goal 'event == \"Order Completed\"' --horizon 14d --fit events.ndjson",
         "What tells who will buy within two weeks, and what does not."),

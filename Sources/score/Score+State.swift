@@ -9,7 +9,7 @@ import Records
 ///              [count of currencies] ([currency][purchases])… [signals] [value of --by]
 ///              [count of days] ([day][currency][purchase?][amount])…                  under --value
 ///              [count of days] ([day][kind][count])…                                  under --goal
-///              [count of answers] ([component][time][fingerprint][value])…            under --health
+///              [count of answers] ([question][time][fingerprint][text])…              --health, --profile
 ///              [outcome?]                                                             under --backtest
 ///
 /// All numbers of a person are merged into one, and come by channel and by the currency's code, so
@@ -32,7 +32,9 @@ extension Score {
       groups?.encode(ids[person], breakdown, into: &state)
       days?.encode(ids[person], currencies, into: &state)
       behaviours?.encode(ids[person], into: &state)
-      answers?.encode(ids[person], count: plan?.answers.count ?? 0, into: &state)
+      if !questions.isEmpty {
+        answers.encode(ids[person], count: questions.count, into: &state)
+      }
       if let outcomes { state.write(ids[person].contains(where: outcomes.contains)) }
     }
   }
@@ -54,7 +56,7 @@ extension Score {
     guard hasGroup == isKnown else { throw StateError("a person without a value of --by") }
     try days?.decode(person, &state, &currencies)
     try behaviours?.decode(person, &state)
-    try answers?.decode(person, count: plan?.answers.count ?? 0, &state)
+    if !questions.isEmpty { try answers.decode(person, questions, &state) }
     try outcomes?.decode(person, &state)
   }
 

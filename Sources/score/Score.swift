@@ -27,16 +27,20 @@ struct Score: Filter {
   private let value: ValueSetting?
   private let goal: GoalSetting?
   private let stage: Int?
-  let plan: HealthPlan?
+  private let plan: HealthPlan?
+  private let profile: ProfileSetting?
+  /// What is asked of each event: for health, then for profiles.
+  let questions: [Question]
   private let backtest: BacktestSetting?
+  private let contract: ContractSetting?
 
   var states = PersonStates()
   /// The value of `--by` at each person's latest event; `nil` without `--by`.
   var groups: PersonGroups?
-  /// What persons did by day; `nil` without `--goal` and `--model`.
+  /// What persons did by day; `nil` without `--goal`, `--model` and `--contract`.
   var behaviours: Behaviours?
-  /// What the latest events say of health; `nil` without `--health`.
-  var answers: HealthAnswers?
+  /// What the latest events answer.
+  var answers = LatestAnswers()
   /// To whom the outcome of `--backtest` came; `nil` without it.
   var outcomes: Outcomes?
   /// The days with purchases; `nil` without `--value`, `--goal` and `--model`.
@@ -50,12 +54,14 @@ struct Score: Filter {
     value = try ValueSetting(arguments)
     goal = try GoalSetting(arguments, &setup)
     days = value == nil && goal == nil ? nil : PurchaseDays()
-    behaviours = goal == nil ? nil : Behaviours()
+    contract = try ContractSetting(arguments, &setup)
+    behaviours = goal == nil && contract == nil ? nil : Behaviours()
     stage = goal == nil ? nil : setup.slot("stage")
     plan = try arguments.value("health").map { path throws(Failure) in
       try HealthPlan(path, &setup)
     }
-    answers = plan == nil ? nil : HealthAnswers()
+    profile = try ProfileSetting(arguments, &setup)
+    questions = (plan?.answers.map(\.question) ?? []) + (profile?.questions ?? [])
     backtest = try BacktestSetting(arguments, &setup)
     outcomes = backtest == nil ? nil : Outcomes()
     top = try arguments.count("top", in: 1...1_000_000_000)
@@ -76,7 +82,7 @@ struct Score: Filter {
   var largestArrayBytes: Int {
     max(
       states.largestArrayBytes, days?.largestArrayBytes ?? 0, behaviours?.largestArrayBytes ?? 0,
-      answers?.largestArrayBytes ?? 0)
+      answers.largestArrayBytes)
   }
 
   mutating func accept(
@@ -102,7 +108,8 @@ struct Score: Filter {
     }
     if channel != Channel.other, meaning.contains(.interaction) { hasChannels = true }
     if goal != nil { noteBehaviour(event, meaning, channel, on: day, in: block, &output) }
-    if plan != nil { noteAnswers(event, in: block, &output) }
+    if let contract { noteContract(event, contract, on: day, in: block, &output) }
+    if !questions.isEmpty { noteAnswers(event, in: block, &output) }
     if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
   }
 
@@ -135,6 +142,20 @@ struct Score: Filter {
     note(.stage, bytes.copy(from: field.start + 1, to: field.end - 1))
   }
 
+  /// Notes whether an event begins or ends a contract.
+  @inline(never)
+  private mutating func noteContract(
+    _ event: Event, _ contract: ContractSetting, on day: Int32, in block: Block,
+    _ output: inout Output
+  ) {
+    for (condition, kind) in [
+      (contract.start, Behaviours.Kind.contractStart), (contract.end, .contractEnd),
+    ] where condition.holds(event, in: block, failures: &output.tally.conditionErrors) {
+      guard let number = behaviours?.number(kind, []) else { return }
+      behaviours?.count(number, on: day, of: event.person)
+    }
+  }
+
   /// Notes whether an event behind the origin is the outcome that health is to have told.
   @inline(never)
   private mutating func noteOutcome(
@@ -147,29 +168,16 @@ struct Score: Filter {
     outcomes?.note(event.person)
   }
 
-  /// Notes what an event says of the components of a health file.
+  /// Notes what an event answers to what is asked of health and of profiles.
   @inline(never)
   private mutating func noteAnswers(_ event: Event, in block: Block, _ output: inout Output) {
-    let (place, bytes) = (EventPlace(event), block.bytes.span)
-    for (number, answer) in (plan?.answers ?? []).enumerated() {
-      if let condition = answer.condition,
-        !condition.holds(
-          place, fields: block.fields, in: bytes, failures: &output.tally.conditionErrors)
-      {
-        continue
-      }
-      var text: [UInt8] = []
-      answer.value.appendJSON(
-        place, fields: block.fields, in: bytes, to: &text,
-        failures: &output.tally.conditionErrors)
-      guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else {
-        continue
-      }
-      answers?.add(
-        HealthAnswer(
-          UInt32(number), answer.scaled(value), at: event.time,
-          fingerprint: reader.fingerprint(event, in: block)),
-        of: event.person)
+    for (number, question) in questions.enumerated() {
+      let answer = question.answer(
+        event, in: block, failures: &output.tally.conditionErrors)
+      guard let answer else { continue }
+      answers.add(
+        answer, to: number, of: event.person, at: event.time,
+        fingerprint: reader.fingerprint(event, in: block))
     }
   }
 
@@ -261,7 +269,8 @@ struct Score: Filter {
       day: day, currency: currency, currencyJSON: currencyJSON, rfm: rfm, top: top,
       hasChannels: hasChannels,
       value: value.flatMap { setting in days.map { (setting, $0) } }, goal: tellingOfGoal,
-      health: plan.flatMap { plan in answers.map { (plan, $0) } })
+      health: plan, profile: profile, answers: answers,
+      contract: contract.flatMap { contract in behaviours.map { (contract, $0) } })
     let report = ScoreReport(run, states, groups, setting)
     guard let backtest, let outcomes else { return report.write(to: &output) }
     report.write(backtest, outcomes, to: &output)

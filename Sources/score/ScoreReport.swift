@@ -53,6 +53,10 @@ struct ScoreReport: Sendable {
       order: setting.rfm.ties == .split ? inNameOrder(persons) : nil)
     let value = customerValue(of: buyers)
     if let value { write(value, of: group, to: &output) }
+    let churn = setting.contract.map {
+      ContractChurn(persons, $0.behaviours, census, $0.setting, asOf: setting.day)
+    }
+    if let churn { write(churn, of: group, to: &output) }
     var view = emptyView
     var drivers = goal.map { GoalDrivers($0) }
     let persons = ordered(persons)
@@ -64,8 +68,8 @@ struct ScoreReport: Sendable {
       view.scoreHealth()
       let place = view.hasPurchases ? buyers.place(of: person) : nil
       write(
-        person, view, place.map { buyers.values[$0] }, value?.expectation(at: place), &drivers,
-        of: group, to: &output)
+        person, view, place.map { buyers.values[$0] }, value?.expectation(at: place), churn,
+        &drivers, of: group, to: &output)
     }
     // Each adds less than 2^35; asking keeps the reading ahead from being optimised away.
     precondition(touched < .max)
@@ -73,8 +77,8 @@ struct ScoreReport: Sendable {
 
   private func write(
     _ person: UInt32, _ view: PersonView, _ bought: Buyers.Value?,
-    _ expectation: CustomerValue.Expectation?, _ drivers: inout GoalDrivers?, of group: UInt32?,
-    to output: inout Output
+    _ expectation: CustomerValue.Expectation?, _ churn: ContractChurn?,
+    _ drivers: inout GoalDrivers?, of group: UInt32?, to output: inout Output
   ) {
     let currency = setting.currencyJSON
     output.report("score") { writer in
@@ -84,8 +88,13 @@ struct ScoreReport: Sendable {
         view.writeFields(
           bought, currency: currency, withoutHealth: setting.health != nil, to: &line)
       }
-      health(of: person, view)?.write(view, to: &writer)
+      if setting.health != nil || setting.profile != nil {
+        let answers = answers(of: person)
+        health(answers, view)?.write(view, to: &writer)
+        writeProfile(answers, view, to: &writer)
+      }
       expectation?.write(to: &writer)
+      churn?.write(person, to: &writer)
       drivers?.write(person, census, to: &writer)
     }
   }
@@ -99,17 +108,41 @@ struct ScoreReport: Sendable {
     }
   }
 
+  /// What a person answered to the questions of health, then to those of profiles, as JSON.
+  private func answers(of person: UInt32) -> [[UInt8]?] {
+    let count = (setting.health?.answers.count ?? 0) + (setting.profile?.names.count ?? 0)
+    return setting.answers.texts(count) { census.forEachNumber(of: person, $0) }
+  }
+
   /// A person's health by the file of `--health`; `nil` without it.
-  private func health(of person: UInt32, _ view: PersonView) -> PlannedHealth? {
-    guard let (plan, answers) = setting.health else { return nil }
-    let latest = answers.latest(plan.answers.count) { census.forEachNumber(of: person, $0) }
-    return PlannedHealth(plan, view, latest.map { $0?.value })
+  private func health(_ answers: [[UInt8]?], _ view: PersonView) -> PlannedHealth? {
+    guard let plan = setting.health else { return nil }
+    let values = zip(plan.answers, answers).map { answer, text in
+      text.flatMap(Question.number).map(answer.scaled)
+    }
+    return PlannedHealth(plan, view, values)
+  }
+
+  /// Writes what the latest events say of a person, and what signals say; nothing without `--profile`.
+  private func writeProfile(
+    _ answers: [[UInt8]?], _ view: PersonView, to writer: inout RecordWriter
+  ) {
+    guard let profile = setting.profile else { return }
+    writer.object("profile") { writer in
+      for (name, text) in zip(profile.names, answers.suffix(profile.names.count)) {
+        writer.field(name, json: text ?? Array("null".utf8))
+      }
+      let tickets = view.signals.flatMap { $0.hasTickets ? $0.openTickets : nil }
+      if let tickets { writer.field("openTickets", tickets) } else { writer.null("openTickets") }
+      let day = view.features.idleDays.map { Int64(view.day - $0) }
+      writer.field("lastInteraction", day.map { Moment(milliseconds: $0 * 86_400_000) })
+    }
   }
 
   /// Writes whether health told an outcome.
   func write(_ setting: BacktestSetting, _ outcomes: Outcomes, to output: inout Output) {
     var (view, backtest) = (emptyView, Backtest())
-    let bands = self.setting.health?.plan.bands ?? Health.Bands()
+    let bands = self.setting.health?.bands ?? Health.Bands()
     // Sums of rounded numbers depend on their order: it is that of names.
     for person in inNameOrder(census.persons) {
       view.look(at: person, in: states, census)
@@ -117,7 +150,7 @@ struct ScoreReport: Sendable {
       view.scoreHealth()
       var hasOutcome = false
       census.forEachNumber(of: person) { if outcomes.contains($0) { hasOutcome = true } }
-      let planned = health(of: person, view)
+      let planned = health(answers(of: person), view)
       backtest.add(
         planned.map(\.score) ?? view.health, bands,
         planned?.leaves.map { ($0.name, $0.value) }
@@ -150,6 +183,14 @@ struct ScoreReport: Sendable {
     output.report("score.value") { writer in
       run.breakdown.write(group, to: &writer)
       value.write(setting, currency: self.setting.currencyJSON, to: &writer)
+    }
+  }
+
+  private func write(_ churn: ContractChurn, of group: UInt32?, to output: inout Output) {
+    guard let setting = setting.contract?.setting else { return }
+    output.report("score.contract") { writer in
+      run.breakdown.write(group, to: &writer)
+      churn.write(setting, to: &writer)
     }
   }
 
@@ -230,6 +271,12 @@ struct ReportSetting: Sendable {
   let value: (setting: ValueSetting, days: PurchaseDays)?
   /// The model of `--model`, and what persons are told of by it; `nil` without.
   let goal: (model: GoalModel, evidence: GoalEvidence)?
-  /// What health is made of, and what is known for that; `nil` without `--health`.
-  let health: (plan: HealthPlan, answers: HealthAnswers)?
+  /// What health is made of; `nil` without `--health`.
+  let health: HealthPlan?
+  /// What stands in profiles; `nil` without `--profile`.
+  let profile: ProfileSetting?
+  /// What persons answered to the questions of health, then to those of profiles.
+  let answers: LatestAnswers
+  /// What `--contract` asks for, and what it needs; `nil` without it.
+  let contract: (setting: ContractSetting, behaviours: Behaviours)?
 }
