@@ -26,6 +26,11 @@ extension Score {
       999999. What has no value is left out and the weights renormalised within its group; a person \
       without any has no health. "bands" say where yellow and green begin, those scores not in them.
 
+      --changes POINTS writes in each snapshot of --every or --live, and at the end, who moved since the one \
+      that wrote the person last; at first everybody. Behind a person whose health is in another band than \
+      then stands a record score.crossed, which says from where to where. Where --where looks back, \
+      snapshots compare with the beginning of the run.
+
       --backtest EXPR --origin DATE writes one record, score.backtest, and no persons: health of each as \
       of the start of that day against whether an event of EXPR came within --horizon from then on. auc with \
       its interval after DeLong is over 0.5 where the outcome goes with high health, as a renewal should, and under \
@@ -107,6 +112,10 @@ extension Score {
       OptionDeclaration(
         "health", "FILE", "The components of health, their weights, and its bands."),
       OptionDeclaration(
+        "changes", "POINTS",
+        "Write only persons whose engagement or health moved by so much, or into another band, since the"
+          + " snapshot that wrote them last."),
+      OptionDeclaration(
         "profile", "NAME=EXPR",
         "What the latest event says for which EXPR is not null, as plan=traits.plan; several may be given.",
         repeatable: true),
@@ -161,6 +170,9 @@ extension Score {
       Program.Example(
         "score --health health.json --top 20 events.ndjson",
         "Health by components and weights of one's own."),
+      Program.Example(
+        "tail -F events.ndjson | score --live 1m --changes 5 | grep '\"score.crossed\"'",
+        "Whose health has just become another one."),
       Program.Example(
         "score --profile plan=traits.plan --profile balance=properties.balance events.ndjson",
         "Each person with plan and balance, beside open tickets and the day last seen."),

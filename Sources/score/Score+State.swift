@@ -10,6 +10,7 @@ import Records
 ///              [count of days] ([day][currency][purchase?][amount])…                  under --value
 ///              [count of days] ([day][kind][count])…                                  under --goal
 ///              [count of answers] ([question][time][fingerprint][text])…              --health, --profile
+///              [scores told]                                                          under --changes
 ///              [outcome?]                                                             under --backtest
 ///
 /// All numbers of a person are merged into one, and come by channel and by the currency's code, so
@@ -35,6 +36,7 @@ extension Score {
       if !questions.isEmpty {
         answers.encode(ids[person], count: questions.count, into: &state)
       }
+      moves?.encode(ids[person], into: &state)
       if let outcomes { state.write(ids[person].contains(where: outcomes.contains)) }
     }
   }
@@ -57,6 +59,7 @@ extension Score {
     try days?.decode(person, &state, &currencies)
     try behaviours?.decode(person, &state)
     if !questions.isEmpty { try answers.decode(person, questions, &state) }
+    try moves?.decode(person, &state)
     try outcomes?.decode(person, &state)
   }
 

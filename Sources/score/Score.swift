@@ -41,6 +41,8 @@ struct Score: Filter {
   var behaviours: Behaviours?
   /// What the latest events answer.
   var answers = LatestAnswers()
+  /// The scores that were written last, and who moved; `nil` without `--changes`.
+  var moves: ScoreMoves?
   /// To whom the outcome of `--backtest` came; `nil` without it.
   var outcomes: Outcomes?
   /// The days with purchases; `nil` without `--value`, `--goal` and `--model`.
@@ -64,6 +66,7 @@ struct Score: Filter {
     questions = (plan?.answers.map(\.question) ?? []) + (profile?.questions ?? [])
     backtest = try BacktestSetting(arguments, &setup)
     outcomes = backtest == nil ? nil : Outcomes()
+    moves = try ScoreMoves(arguments)
     top = try arguments.count("top", in: 1...1_000_000_000)
     rfm = try RFMScale(arguments)
     reader = setup.reader
@@ -239,23 +242,24 @@ struct Score: Filter {
     return signals
   }
 
+  mutating func prepareReport(_ run: Run, into output: inout Output) {
+    guard moves != nil else { return }
+    let report = ScoreReport(run, states, groups, reportSetting(run))
+    moves?.begin()
+    report.watch(&moves)
+  }
+
   func report(_ run: Run, into output: inout Output) {
-    let ranked = currencies.ranked()
-    let currency = wantedCurrency ?? ranked.first
-    let others = ranked.filter { $0 != currency }
-    var currencyJSON: [UInt8] = []
-    if let currency, let code = currencies.code(currency) {
-      currencyJSON.append(jsonString: code.span, from: 0, to: code.count)
-    } else {
-      currencyJSON.append("null")
-    }
-    if run.isFinal, let currency, let notice = currencies.noticeOfOthers(than: currency) {
+    let setting = reportSetting(run)
+    if run.isFinal, let currency = setting.currency,
+      let notice = currencies.noticeOfOthers(than: currency)
+    {
       output.notice(notice)
     }
-    if let goal, goal.model == nil, let evidence = evidence(in: currency) {
+    if let goal, goal.model == nil, let evidence = evidence(in: setting.currency) {
       let learning = GoalLearning(run, Census(run, states, nil), evidence, goal)
       return output.report("score.model") { writer in
-        learning.write(goal, currency: currencyJSON, to: &writer)
+        learning.write(goal, currency: setting.currencyJSON, to: &writer)
       }
     }
     if run.isFinal, goal?.model?.predicts == false {
@@ -263,17 +267,29 @@ struct Score: Filter {
         "the model of --model says that it predicts nothing: chance would have done as well when it"
           + " was judged")
     }
-    writeWeights(currencyJSON, others, into: &output)
-    let day = backtest.map { $0.originDay - 1 } ?? Int(run.asOf?.dayNumber ?? 0)
-    let setting = ReportSetting(
-      day: day, currency: currency, currencyJSON: currencyJSON, rfm: rfm, top: top,
-      hasChannels: hasChannels,
-      value: value.flatMap { setting in days.map { (setting, $0) } }, goal: tellingOfGoal,
-      health: plan, profile: profile, answers: answers,
-      contract: contract.flatMap { contract in behaviours.map { (contract, $0) } })
+    let others = currencies.ranked().filter { $0 != setting.currency }
+    writeWeights(setting.currencyJSON, others, into: &output)
     let report = ScoreReport(run, states, groups, setting)
     guard let backtest, let outcomes else { return report.write(to: &output) }
     report.write(backtest, outcomes, to: &output)
+  }
+
+  /// What a report needs to know of the options and of the stream.
+  private func reportSetting(_ run: Run) -> ReportSetting {
+    let currency = wantedCurrency ?? currencies.ranked().first
+    var currencyJSON: [UInt8] = []
+    if let currency, let code = currencies.code(currency) {
+      currencyJSON.append(jsonString: code.span, from: 0, to: code.count)
+    } else {
+      currencyJSON.append("null")
+    }
+    return ReportSetting(
+      day: backtest.map { $0.originDay - 1 } ?? Int(run.asOf?.dayNumber ?? 0),
+      currency: currency, currencyJSON: currencyJSON, rfm: rfm, top: top,
+      hasChannels: hasChannels, moves: moves,
+      value: value.flatMap { setting in days.map { (setting, $0) } }, goal: tellingOfGoal,
+      health: plan, profile: profile, answers: answers,
+      contract: contract.flatMap { contract in behaviours.map { (contract, $0) } })
   }
 
   /// What goals are learned from and told by; `nil` without `--goal` and `--model`.

@@ -59,7 +59,8 @@ struct ScoreReport: Sendable {
     if let churn { write(churn, of: group, to: &output) }
     var view = emptyView
     var drivers = goal.map { GoalDrivers($0) }
-    let persons = ordered(persons)
+    var persons = ordered(persons)
+    if let moves = setting.moves { persons.removeAll { moves.moved[$0] == nil } }
     var touched: UInt64 = 0
     for (place, person) in persons.enumerated() {
       if place % ScoreReport.batchPersons == 0 { touched &+= touch(persons, from: place) }
@@ -81,6 +82,7 @@ struct ScoreReport: Sendable {
     _ drivers: inout GoalDrivers?, of group: UInt32?, to output: inout Output
   ) {
     let currency = setting.currencyJSON
+    defer { writeCrossing(person, view, to: &output) }
     output.report("score") { writer in
       writer.field(census.names[Int(person)], of: run.persons)
       run.breakdown.write(group, to: &writer)
@@ -105,6 +107,43 @@ struct ScoreReport: Sendable {
       view.takeEngagement(goal.percent(of: person))
     } else {
       view.scoreEngagement()
+    }
+  }
+
+  /// Notes which persons moved since the report before.
+  func watch(_ moves: inout ScoreMoves?) {
+    var view = emptyView
+    for person in census.persons {
+      view.look(at: person, in: states, census)
+      scoreEngagement(of: person, &view)
+      view.scoreHealth()
+      var numbers: [UInt32] = []
+      census.forEachNumber(of: person) { numbers.append($0) }
+      moves?.see(scores(of: person, view), of: person, numbers, bands)
+    }
+  }
+
+  private var bands: Health.Bands { setting.health?.bands ?? Health.Bands() }
+
+  /// The scores that are watched of the person that a view looks at.
+  private func scores(of person: UInt32, _ view: PersonView) -> ScoreMoves.Scores {
+    let planned = setting.health == nil ? nil : health(answers(of: person), view)
+    return ScoreMoves.Scores(
+      engagement: view.engagement, health: planned.map(\.score) ?? view.health)
+  }
+
+  /// Writes that a person's health is in another band than it was in the report before.
+  private func writeCrossing(_ person: UInt32, _ view: PersonView, to output: inout Output) {
+    guard let told = setting.moves?.moved[person], let before = told?.health,
+      let now = scores(of: person, view).health,
+      case (let from, let to) = (Health.Band(before, bands), Health.Band(now, bands)), from != to
+    else { return }
+    output.report("score.crossed") { writer in
+      writer.field(census.names[Int(person)], of: run.persons)
+      writer.field("from", from.name.description)
+      writer.field("to", to.name.description)
+      writer.field("healthScore", Double(now.count) / 10)
+      writer.field("healthScoreBefore", Double(before.count) / 10)
     }
   }
 
@@ -142,7 +181,6 @@ struct ScoreReport: Sendable {
   /// Writes whether health told an outcome.
   func write(_ setting: BacktestSetting, _ outcomes: Outcomes, to output: inout Output) {
     var (view, backtest) = (emptyView, Backtest())
-    let bands = self.setting.health?.bands ?? Health.Bands()
     // Sums of rounded numbers depend on their order: it is that of names.
     for person in inNameOrder(census.persons) {
       view.look(at: person, in: states, census)
@@ -267,6 +305,8 @@ struct ReportSetting: Sendable {
   let top: Int?
   /// Whether any interaction of the stream names a channel.
   let hasChannels: Bool
+  /// Who has moved since the report before; `nil` without `--changes`.
+  let moves: ScoreMoves?
   /// What `--value` asks for, and what it needs; `nil` without it.
   let value: (setting: ValueSetting, days: PurchaseDays)?
   /// The model of `--model`, and what persons are told of by it; `nil` without.
