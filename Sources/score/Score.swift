@@ -33,6 +33,10 @@ struct Score: Filter {
   let questions: [Question]
   private let backtest: BacktestSetting?
   private let contract: ContractSetting?
+  /// The day of `--origin`, the last one there is without it: asked for every event.
+  private let originDay: Int32
+  /// Whether an option asks for more than activity, money and signals: asked for every event.
+  private let asksForMore: Bool
 
   var states = PersonStates()
   /// The value of `--by` at each person's latest event; `nil` without `--by`.
@@ -66,6 +70,8 @@ struct Score: Filter {
     questions = (plan?.answers.map(\.question) ?? []) + (profile?.questions ?? [])
     backtest = try BacktestSetting(arguments, &setup)
     outcomes = backtest == nil ? nil : Outcomes()
+    originDay = backtest.map { Int32(clamping: $0.originDay) } ?? .max
+    asksForMore = goal != nil || contract != nil || !questions.isEmpty
     moves = try ScoreMoves(arguments)
     top = try arguments.count("top", in: 1...1_000_000_000)
     rfm = try RFMScale(arguments)
@@ -94,10 +100,8 @@ struct Score: Filter {
     guard event.person != Persons.nobody else { return }
     let (meaning, name) = try names.meaning(of: event, block.fields, in: block.bytes.span)
     let day = Int32(clamping: event.time.dayNumber)
-    if let backtest, Int(day) >= backtest.originDay {
-      // Nothing of this may be in what is judged.
-      return noteOutcome(event, on: Int(day), backtest, in: block, &output)
-    }
+    // Nothing of this may be in what is judged.
+    if day >= originDay { return noteOutcome(event, on: Int(day), in: block, &output) }
     states.expect(event.person)
     // What can throw comes first: an event that is rejected leaves no trace.
     if !meaning.isDisjoint(with: .detailed) { try note(event, meaning, on: day, in: block) }
@@ -110,14 +114,22 @@ struct Score: Filter {
       }
     }
     if channel != Channel.other, meaning.contains(.interaction) { hasChannels = true }
-    if goal != nil { noteBehaviour(event, meaning, channel, on: day, in: block, &output) }
-    if let contract { noteContract(event, contract, on: day, in: block, &output) }
-    if !questions.isEmpty { noteAnswers(event, in: block, &output) }
+    if asksForMore { noteMore(event, meaning, channel, on: day, in: block, &output) }
     if groups != nil { groups?.note(event, fingerprint: reader.fingerprint(event, in: block)) }
   }
 
-  /// Notes what an event says of the goal, and of what may tell it in advance.
+  /// Notes what an event says beside activity, money and signals, where options ask for it.
   @inline(never)
+  private mutating func noteMore(
+    _ event: Event, _ meaning: EventMeaning, _ channel: Int, on day: Int32, in block: Block,
+    _ output: inout Output
+  ) {
+    if goal != nil { noteBehaviour(event, meaning, channel, on: day, in: block, &output) }
+    if let contract { noteContract(event, contract, on: day, in: block, &output) }
+    if !questions.isEmpty { noteAnswers(event, in: block, &output) }
+  }
+
+  /// Notes what an event says of the goal, and of what may tell it in advance.
   private mutating func noteBehaviour(
     _ event: Event, _ meaning: EventMeaning, _ channel: Int, on day: Int32, in block: Block,
     _ output: inout Output
@@ -146,7 +158,6 @@ struct Score: Filter {
   }
 
   /// Notes whether an event begins or ends a contract.
-  @inline(never)
   private mutating func noteContract(
     _ event: Event, _ contract: ContractSetting, on day: Int32, in block: Block,
     _ output: inout Output
@@ -162,17 +173,15 @@ struct Score: Filter {
   /// Notes whether an event behind the origin is the outcome that health is to have told.
   @inline(never)
   private mutating func noteOutcome(
-    _ event: Event, on day: Int, _ backtest: BacktestSetting, in block: Block,
-    _ output: inout Output
+    _ event: Event, on day: Int, in block: Block, _ output: inout Output
   ) {
-    guard backtest.watches(day),
+    guard let backtest, backtest.watches(day),
       backtest.outcome.holds(event, in: block, failures: &output.tally.conditionErrors)
     else { return }
     outcomes?.note(event.person)
   }
 
   /// Notes what an event answers to what is asked of health and of profiles.
-  @inline(never)
   private mutating func noteAnswers(_ event: Event, in block: Block, _ output: inout Output) {
     for (number, question) in questions.enumerated() {
       let answer = question.answer(

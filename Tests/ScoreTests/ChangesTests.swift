@@ -37,6 +37,22 @@ import Testing
     #expect(Self.reports(all) == ["a b", "a a! b", "a b", "a b", "a b"])
   }
 
+  @Test("A run that goes on with a state goes on with what was written")
+  func goesOn() throws {
+    let lines = Self.reads("a", 1...1) + Self.reads("b", 1...8)
+    let script = """
+      d=$(mktemp -d); cat > $d/all; o='--quiet --changes 8 --every 2'
+      score $o $d/all > $d/whole
+      for n in 3 5 7 9; do
+        head -$n $d/all > $d/f; score $o --state $d/s --output $d/o $d/f || exit 1
+      done
+      cmp $d/whole $d/o; status=$?; rm -r $d; exit $status
+      """
+    let outcome = try Programs.shell(
+      script, input: Data(lines.map { $0 + "\n" }.joined().utf8))
+    #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
+  }
+
   @Test("Without a snapshot before everybody is written, as without the option")
   func everybody() throws {
     let lines = Self.reads("a", 1...3) + Self.reads("b", 2...8)
