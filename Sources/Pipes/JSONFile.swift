@@ -115,6 +115,16 @@ public struct JSONFile: Sendable {
     return String(decoding: content, as: UTF8.self)
   }
 
+  /// A number that a double can hold.
+  ///
+  /// - Parameter what: what is expected, for the message.
+  public func number(_ field: Field, _ what: String) throws(Failure) -> Double {
+    guard kind(of: field) == .number,
+      let number = Double(String(decoding: json(field), as: UTF8.self)), number.isFinite
+    else { throw failure("expected \(what)", at: field.start) }
+    return number
+  }
+
   /// A text that is one of a few words.
   public func word(
     _ field: Field, of words: [String], _ what: String

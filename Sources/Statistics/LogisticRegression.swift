@@ -124,7 +124,7 @@ public struct LogisticRegression: Sendable {
 }
 
 /// 1 ÷ (1 + exp(−x)), right for any x.
-func logistic(_ x: Double) -> Double {
+public func logistic(_ x: Double) -> Double {
   if x >= 0 { return 1 / (1 + exp(-x)) }
   let power = exp(x)
   return power / (1 + power)

@@ -75,6 +75,14 @@ public struct RankedOutcomes: Sendable {
     return Interval(low: max(0, area - distance), high: min(1, area + distance))
   }
 
+  /// How likely an area is so far from 0.5, or farther, where scores say nothing; `nil` without an error.
+  public var chanceOfHalf: Double? {
+    guard let standardError else { return nil }
+    let distance = abs(area - 0.5)
+    guard standardError > 0 else { return distance > 0 ? 0 : 1 }
+    return 2 * NormalDistribution.cumulative(-distance / standardError)
+  }
+
   /// For each tenth of the cases, the highest scores first, how many times the share of all has the
   /// outcome.
   ///

@@ -1,4 +1,5 @@
 import Events
+import Pipes
 import Records
 import Statistics
 
@@ -7,10 +8,8 @@ struct Buyers: Sendable {
   /// What one person bought.
   struct Value: Sendable {
     let person: UInt32
-    let frequency: UInt32
-    let newestDay: Int32
+    let bought: RFMScale.Buyer
     var rfm: RFM?
-    let monetary: DecimalSum
   }
 
   /// The values by person.
@@ -33,23 +32,18 @@ struct Buyers: Sendable {
         }
       }
       guard let bought else { continue }
-      values.append(
-        Value(
-          person: person, frequency: bought.count, newestDay: bought.newestDay, rfm: nil,
-          monetary: bought.amount))
+      values.append(Value(person: person, bought: RFMScale.Buyer(bought), rfm: nil))
     }
-    rank()
   }
 
-  /// Gives their quintiles to those who have a purchase; who only got money back has none.
-  private mutating func rank() {
-    let ranked = values.indices.filter { values[$0].frequency > 0 }
-    let recency = quintiles(ranked.map { values[$0].newestDay })
-    let frequency = quintiles(ranked.map { values[$0].frequency })
-    let monetary = quintiles(ranked.map { values[$0].monetary })
-    for (place, index) in ranked.enumerated() {
-      values[index].rfm = RFM(recency[place], frequency[place], monetary[place])
-    }
+  /// Gives their codes to those who have a purchase; who only got money back has none.
+  ///
+  /// - Parameter order: the persons in the order in which equal ones are split; that of the values else.
+  mutating func rank(by scale: RFMScale, asOf day: Int, order: [UInt32]?) {
+    let places = order.map { $0.compactMap(place) } ?? Array(values.indices)
+    let ranked = places.filter { values[$0].bought.frequency > 0 }
+    let codes = scale.codes(of: ranked.map { values[$0].bought }, on: Int32(clamping: day))
+    for (index, code) in zip(ranked, codes) { values[index].rfm = code }
   }
 
   /// Where a person stands in ``values``; `nil` for who bought nothing.

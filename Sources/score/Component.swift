@@ -62,11 +62,16 @@ struct Component: Sendable, BitwiseCopyable {
 }
 
 /// A score from 0 to 100 to one decimal, as whole tenths: what is written is what is compared.
-struct Tenths: Comparable, Sendable, BitwiseCopyable {
+struct Tenths: Comparable, Sendable, BitwiseCopyable, CustomStringConvertible {
   let count: Int16
 
   /// The nearest tenth.
   init(_ value: Double) { count = Int16((min(max(value, 0), 100) * 10).rounded()) }
+
+  /// The score with its decimal, if it has one: `50`, `50.1`.
+  var description: String {
+    count % 10 == 0 ? "\(count / 10)" : "\(count / 10).\(count % 10)"
+  }
 
   static func < (left: Tenths, right: Tenths) -> Bool { left.count < right.count }
 }

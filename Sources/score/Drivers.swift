@@ -27,7 +27,7 @@ struct Drivers: Sendable {
     for component in view.healthParts {
       let share = component.weight / healthWeight
       if component.kind == .engagement {
-        for part in view.engagementParts where says(part.kind, view) {
+        for part in view.engagementParts where Self.says(part.kind, view) {
           add(part, share: share * part.weight / engagementWeight)
         }
       } else {
@@ -37,21 +37,29 @@ struct Drivers: Sendable {
   }
 
   /// Whether there is more to say of a component than the others say already.
-  private func says(_ kind: Component.Kind, _ view: PersonView) -> Bool {
+  static func says(_ kind: Component.Kind, _ view: PersonView) -> Bool {
     switch kind {
-    case .recency: true
+    case .recency, .engagement: true
     case .activeDays: view.overall.isActive
     default: view.features.activeDays > 0
     }
   }
 
+  /// Whether a component raises, and how far it is from where it would do neither; `nil` is one of a file.
+  static func effect(
+    of value: Double, _ kind: Component.Kind?
+  ) -> (raises: Bool, distance: Double) {
+    let isSupport = kind == .support
+    let raises = isSupport ? value == 100 : value > 50
+    let neutral: Double = isSupport && !raises ? 100 : 50
+    return (raises, abs(value - neutral))
+  }
+
   /// Inserts a driver at its place.
   private mutating func add(_ component: Component, share: Double) {
-    let isSupport = component.kind == .support
-    let raises = isSupport ? component.value == 100 : component.value > 50
-    let neutral: Double = isSupport && !raises ? 100 : 50
+    let effect = Self.effect(of: component.value, component.kind)
     let driver = Driver(
-      kind: component.kind, raises: raises, impact: share * abs(component.value - neutral))
+      kind: component.kind, raises: effect.raises, impact: share * effect.distance)
     var place = count
     while place > 0, isStronger(driver, than: drivers[place - 1]) {
       drivers[place] = drivers[place - 1]
@@ -87,17 +95,18 @@ struct Drivers: Sendable {
       if !isFirst { json.append(ASCII.comma) }
       isFirst = false
       json.append(ASCII.quote)
-      append(drivers[index], view, to: &json)
+      Self.append(drivers[index].kind, raises: raises, view, to: &json)
       json.append(ASCII.quote)
     }
   }
 
+  /// Says what a component of a person is; no text takes 100 bytes.
   // 28 days are ``Features/periodDays``: texts made for each person would be a cost that shows.
-  private func append(
-    _ driver: Driver, _ view: PersonView, to text: inout OutputSpan<UInt8>
+  static func append(
+    _ kind: Component.Kind, raises: Bool, _ view: PersonView, to text: inout OutputSpan<UInt8>
   ) {
     let features = view.features
-    switch driver.kind {
+    switch kind {
     case .recency:
       guard let days = features.idleDays else { return text.append(static: "no interaction") }
       text.append(static: "seen ")
@@ -117,17 +126,21 @@ struct Drivers: Sendable {
       text.append(static: " against ")
       text.append(integer: features.activeDaysBefore)
       text.append(static: " in the 28 days before")
-    case .engagement: text.append(static: "engagement")
+    case .engagement:
+      // A model's, which has parts of its own.
+      text.append(static: "engagement ")
+      text.append(integer: Int(view.engagement.count / 10))
+      text.append(static: " of 100")
     case .support: text.append(counted: view.signals?.openTickets ?? 0, "open ticket")
     case .sentiment:
       text.append(static: "latest rating ")
       text.append(integer: Int(view.signals?.rating.value ?? 0))
       text.append(static: " of 100")
-    case .finance: appendPayment(view, raises: driver.raises, to: &text)
+    case .finance: appendPayment(view, raises: raises, to: &text)
     }
   }
 
-  private func appendPayment(
+  private static func appendPayment(
     _ view: PersonView, raises: Bool, to text: inout OutputSpan<UInt8>
   ) {
     guard let payment = view.signals?.payment, payment.value > 0 else {

@@ -20,6 +20,7 @@ struct Engagement: Sendable {
   ]
 
   /// The components of the score.
+  @inline(__always)
   func components(_ features: Features) -> Components {
     var components = Components()
     components.append(Component(.recency, recency(features.idleDays)))

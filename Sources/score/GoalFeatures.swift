@@ -1,4 +1,5 @@
 import Events
+import Records
 
 #if canImport(Glibc)
   import Glibc
@@ -13,51 +14,68 @@ import Events
 ///     recency       ln(1 + days since the last interaction)
 ///     activeDays    days with an interaction in the window
 ///     trend         these less those of the window before
-///     events        different events in the window
+///     otherEvents   different events in the window that are no features by themselves
 ///     channels      different channels in it
 ///     stages        steps of a funnel ever reached, by `stage`
-///     NAME          ln(1 + how often in the window), for each of the events of most persons
+///     sessions      sessions begun in it, see ``SessionCount``
+///     money         ln(1 + what was paid in it, less what was paid back)
+///     NAME          ln(1 + how often in the window), for each of some events
 ///
-/// The window is as long as the horizon of the goal, and ends where the features are asked for.
+/// The window is as long as the horizon of the goal, and ends where the features are asked for. An event
+/// is in one feature only: where breadth counts all of them, it says once more which of them came at all,
+/// and takes from their weights.
 struct GoalFeatures: Sendable {
   /// The features of activity as a whole.
-  static let activityNames = ["recency", "activeDays", "trend", "events", "channels", "stages"]
+  enum Activity: Int, CaseIterable, Sendable {
+    case recency
+    case activeDays
+    case trend
+    case otherEvents
+    case channels
+    case stages
+    case sessions
+    case money
+
+    /// The name in records.
+    var name: String { "\(self)" }
+  }
 
   /// The length of a window.
   let windowDays: Int
-  /// The events that are features by themselves, by number of ``Behaviours``.
-  let events: [UInt32]
   /// Of each number of ``Behaviours`` its feature, -1 for none.
   private var places: [Int]
   /// When each number of ``Behaviours`` was last counted: by which question.
   private var stamps: [Int]
   private var question = 0
   private let kinds: [Behaviours.Kind?]
-  /// What has been found of the person looked at.
+  /// What has been found of the person looked at: of its activity, then of each event.
   private(set) var values: [Double]
+  /// The same, but as it was counted: days, times, money.
+  private(set) var counts: [Double]
 
-  /// Features with these events.
-  init(_ behaviours: Behaviours, events: [UInt32], windowDays: Int) {
-    (self.events, self.windowDays) = (events, windowDays)
+  /// Features with these events, by number of ``Behaviours``; `nil` is an event that nobody has.
+  init(_ behaviours: Behaviours, events: [UInt32?], windowDays: Int) {
+    self.windowDays = windowDays
     places = Array(repeating: -1, count: behaviours.count)
     stamps = Array(repeating: 0, count: behaviours.count)
     for (index, event) in events.enumerated() {
-      places[Int(event)] = Self.activityNames.count + index
+      if let event { places[Int(event)] = Activity.allCases.count + index }
     }
     kinds = (0..<behaviours.count).map { behaviours.meaning(UInt32($0))?.kind }
-    values = Array(repeating: 0, count: Self.activityNames.count + events.count)
+    values = Array(repeating: 0, count: Activity.allCases.count + events.count)
+    counts = values
   }
 
   /// Looks at a person from the start of a day.
   ///
-  /// - Parameter days: what the person did, the oldest first.
   /// - Returns: whether anything had happened before.
-  mutating func look(at days: [Behaviours.Day], from origin: Int) -> Bool {
+  mutating func look(at days: GoalEvidence.Days, from origin: Int) -> Bool {
     question += 1
-    for index in values.indices { values[index] = 0 }
+    for index in counts.indices { counts[index] = 0 }
     let (first, firstBefore) = (origin - windowDays, origin - 2 * windowDays)
     var (last, active, activeBefore) = (Int.min, 0, 0)
-    for day in days {
+    var sessions = SessionCount(since: first)
+    for day in days.behaviours {
       let number = Int(day.day)
       guard number < origin else { break }
       let kind = Int(day.kind)
@@ -68,21 +86,44 @@ struct GoalFeatures: Sendable {
         }
         last = number
         guard number >= first else { continue }
-        if isNew(kind) { values[3] += 1 }
-        if places[kind] >= 0 { values[places[kind]] += Double(day.count) }
-      case .channel: if number >= first, isNew(kind) { values[4] += 1 }
-      case .stage: if isNew(kind) { values[5] += 1 }
-      case .goal, nil: break
+        if places[kind] >= 0 {
+          counts[places[kind]] += Double(day.count)
+        } else if isNew(kind) {
+          count(.otherEvents, 1)
+        }
+      case .channel: if number >= first, isNew(kind) { count(.channels, 1) }
+      case .stage: if isNew(kind) { count(.stages, 1) }
+      case .halfHours: sessions.add(Behaviours.halfHours(day), on: number)
+      case .goal, .contractStart, .contractEnd, nil: break
       }
     }
     guard last > .min else { return false }
-    values[0] = log(1 + Double(origin - 1 - last))
-    values[1] = Double(active)
-    values[2] = Double(active - activeBefore)
-    for index in Self.activityNames.count..<values.count {
-      values[index] = log(1 + values[index])
+    sessions.finishDay()
+    count(.recency, origin - 1 - last)
+    count(.activeDays, active)
+    count(.trend, active - activeBefore)
+    count(.sessions, sessions.count)
+    var paid = DecimalSum()
+    for day in days.purchases where (first..<origin).contains(Int(day.day)) {
+      _ = paid.merge(day.amount)
+    }
+    counts[Activity.money.rawValue] = max(0, paid.double)
+    for index in counts.indices {
+      values[index] = Self.isLogarithm(index) ? log(1 + counts[index]) : counts[index]
     }
     return true
+  }
+
+  private mutating func count(_ activity: Activity, _ count: Int) {
+    counts[activity.rawValue] += Double(count)
+  }
+
+  /// Whether the feature at a place is the logarithm of what was counted.
+  private static func isLogarithm(_ place: Int) -> Bool {
+    switch Activity(rawValue: place) {
+    case .recency, .money, nil: true
+    default: false
+    }
   }
 
   /// Whether a kind is met for the first time by the question at hand.

@@ -5,10 +5,14 @@ import Statistics
 
 extension GoalLearning {
   /// Writes the model: what it was learned from, what it weighs, and what it is worth.
-  func write(_ setting: GoalSetting, to writer: inout RecordWriter) {
-    writer.field("version", 1)
-    writer.field("goal", setting.condition.source)
+  func write(_ setting: GoalSetting, currency: [UInt8], to writer: inout RecordWriter) {
+    writer.field("version", GoalModel.version)
+    writer.field("goal", setting.condition?.source)
     writer.field("horizonDays", setting.horizonDays)
+    writer.array("options") { writer in
+      for option in setting.options { writer.element(option) }
+    }
+    writer.field("currency", json: currency)
     writer.field("reason", reason)
     writer.array("learnedFrom") { writer in
       for origin in origins.reversed() { writer.element(Self.moment(origin)) }
@@ -17,9 +21,9 @@ extension GoalLearning {
     writer.field("sampledShare", share)
     write(training, "learned", to: &writer)
     write(judged, "judged", to: &writer)
-    Self.write(ranked?.interval().map { $0.low > 0.5 }, "predicts", to: &writer)
+    writer.field("predicts", ranked?.interval().map { $0.low > 0.5 })
     writer.field("note", note)
-    Self.write(ranked, "auc", to: &writer)
+    writer.field("auc", ranked)
     writeQuality(to: &writer)
     writer.field("penalty", GoalSetting.penalty)
     writer.field("iterations", model?.iterations ?? 0)
@@ -28,8 +32,8 @@ extension GoalLearning {
     writer.field("intercept", model?.intercept)
     writer.field("interceptError", model?.standardErrors?.intercept)
     writer.field("eventsLeftOut", eventsLeftOut)
-    writer.array("constant") { writer in
-      for name in constantNames { writer.element(name) }
+    writer.array("chancePercentiles") { writer in
+      for chance in percentiles { writer.element(number: chance) }
     }
     writer.array("features") { writer in
       for feature in features { writer.element { writer in Self.write(feature, to: &writer) } }
@@ -60,22 +64,6 @@ extension GoalLearning {
     Moment(milliseconds: Int64(day) * 86_400_000)
   }
 
-  /// Writes an area with its interval after DeLong, `null` where only one outcome was seen.
-  private static func write(
-    _ ranked: RankedOutcomes?, _ name: String, to writer: inout RecordWriter
-  ) {
-    guard let ranked else { return writer.null(name) }
-    writer.object(name) { writer in
-      writer.field("value", ranked.area)
-      writer.field("low", ranked.interval()?.low)
-      writer.field("high", ranked.interval()?.high)
-    }
-  }
-
-  private static func write(_ answer: Bool?, _ name: String, to writer: inout RecordWriter) {
-    if let answer { writer.field(name, answer) } else { writer.null(name) }
-  }
-
   private func writeQuality(to writer: inout RecordWriter) {
     writer.field("brier", quality?.brier)
     writer.field("baseBrier", quality?.baseBrier)
@@ -95,13 +83,15 @@ extension GoalLearning {
   }
 
   private static func write(_ feature: Feature, to writer: inout RecordWriter) {
-    writer.field("name", feature.name)
-    writer.field("kind", feature.isEvent ? "event" : "activity")
-    writer.field("weight", feature.weight)
+    let weighed = feature.weighed
+    writer.field("name", weighed.name)
+    writer.field("kind", weighed.isEvent ? "event" : "activity")
+    writer.field("weight", weighed.deviation > 0 ? weighed.weight : nil)
+    if weighed.deviation == 0 { writer.field("weightReason", "the same in all cases") }
     writer.field("standardError", feature.standardError)
-    writer.field("mean", feature.mean)
-    writer.field("deviation", feature.deviation)
-    write(feature.ranked, "auc", to: &writer)
-    write(feature.isVanity, "vanity", to: &writer)
+    writer.field("mean", weighed.mean)
+    writer.field("deviation", weighed.deviation)
+    writer.field("auc", feature.ranked)
+    writer.field("vanity", weighed.isVanity)
   }
 }

@@ -15,25 +15,10 @@ import Statistics
 struct GoalLearning: Sendable {
   /// A feature, what it weighs, and how well it tells by itself.
   struct Feature: Sendable {
-    let name: String
-    let isEvent: Bool
-    let mean: Double
-    let deviation: Double
-    /// What a deviation more adds to the logit.
-    let weight: Double
+    fileprivate(set) var weighed: GoalModel.Feature
     let standardError: Double?
     /// How well the feature alone puts those who will reach the goal before others.
     let ranked: RankedOutcomes?
-    /// Whether it says nothing of the goal by itself; `nil` where that cannot be told.
-    fileprivate(set) var isVanity: Bool?
-
-    /// How likely an area so far from 0.5 is where the feature says nothing, by DeLong's error.
-    fileprivate var chance: Double? {
-      guard let ranked, let error = ranked.standardError else { return nil }
-      let distance = abs(ranked.area - 0.5)
-      guard error > 0 else { return distance > 0 ? 0 : 1 }
-      return 2 * NormalDistribution.cumulative(-distance / error)
-    }
   }
 
   /// Cases: a person at a time.
@@ -57,15 +42,17 @@ struct GoalLearning: Sendable {
   private(set) var quality: ForecastQuality?
   /// The share of persons whose cases were taken.
   private(set) var share = 1.0
-  /// The features that are the same in all cases, and so tell nothing.
-  private(set) var constantNames: [String] = []
+  /// The chances that 0, 1, … 100 % of the cases learned from do not exceed.
+  private(set) var percentiles: [Double] = []
   /// How many events are no features of their own.
   private(set) var eventsLeftOut = 0
   /// Why there is no model; `nil` where there is one.
   private(set) var reason: String?
 
   /// Learns from all persons of a run.
-  init(_ run: Run, _ census: borrowing Census, _ behaviours: Behaviours, _ setting: GoalSetting) {
+  init(
+    _ run: Run, _ census: borrowing Census, _ evidence: GoalEvidence, _ setting: GoalSetting
+  ) {
     let horizon = setting.horizonDays
     let end = Int(run.asOf?.dayNumber ?? 0) + 1
     evaluation = end - horizon
@@ -84,18 +71,25 @@ struct GoalLearning: Sendable {
     }
     let names = census.persons.map { census.names[Int($0)] }
     let persons = run.persons.inNameOrder(names)
-    let events = mostCommon(persons, run, census, behaviours)
-    var looking = GoalFeatures(behaviours, events: events, windowDays: horizon)
+    let events = mostCommon(persons, run, census, evidence.behaviours, setting)
+    var looking = GoalFeatures(evidence.behaviours, events: events, windowDays: horizon)
+    let goal = (0..<UInt32(evidence.behaviours.count)).first {
+      evidence.behaviours.meaning($0)?.kind == .goal
+    }
     let cases = persons.count * origins.count
     share = min(1, Double(GoalSetting.casesMax) / Double(max(1, cases)))
     for name in persons where isTaken(run.persons.name(name)) {
-      let days = days(of: run.persons.root(name), census, behaviours)
+      let days = evidence.days(of: run.persons.root(name), census)
       for origin in origins {
-        add(days, from: origin, &looking, behaviours, setting, to: &training)
+        Self.add(days, from: origin, &looking, goal, setting, to: &training)
       }
-      add(days, from: evaluation, &looking, behaviours, setting, to: &judged)
+      Self.add(days, from: evaluation, &looking, goal, setting, to: &judged)
     }
-    learn(looking, behaviours)
+    learn(
+      GoalFeatures.Activity.allCases.map(\.name),
+      events.map {
+        String(decoding: evidence.behaviours.meaning($0)?.name ?? [], as: UTF8.self)
+      })
   }
 
   /// Whether a person is among those whose cases are taken, by a hash of the name.
@@ -106,22 +100,10 @@ struct GoalLearning: Sendable {
     return Double(hash >> 11) * 0x1p-53 < share
   }
 
-  /// What a person did by day, the oldest first; days of several ids may stand there twice.
-  private func days(
-    of person: UInt32, _ census: borrowing Census, _ behaviours: Behaviours
-  ) -> [Behaviours.Day] {
-    var days: [Behaviours.Day] = []
-    census.forEachNumber(of: person) { number in
-      behaviours.days.forEach(of: number) { days.append($0) }
-    }
-    // How days of equal number stand does not matter: they are counted.
-    days.sort { $0.day < $1.day }
-    return days
-  }
-
-  /// The events that most persons had before the judgement, ties by name.
+  /// Purchases, and the other events that most persons had before the judgement, ties by name.
   private mutating func mostCommon(
-    _ persons: [UInt32], _ run: Run, _ census: borrowing Census, _ behaviours: Behaviours
+    _ persons: [UInt32], _ run: Run, _ census: borrowing Census, _ behaviours: Behaviours,
+    _ setting: GoalSetting
   ) -> [UInt32] {
     var counts = [Int](repeating: 0, count: behaviours.count)
     var latest = [Int](repeating: -1, count: behaviours.count)
@@ -144,26 +126,26 @@ struct GoalLearning: Sendable {
       $0.persons != $1.persons
         ? $0.persons > $1.persons : $0.name.lexicographicallyPrecedes($1.name)
     }
-    eventsLeftOut = max(0, events.count - GoalSetting.behavioursMax)
-    return events.prefix(GoalSetting.behavioursMax).map(\.number)
+    let purchases = events.filter { setting.purchaseNames.contains($0.name) }
+    let others = events.filter { !setting.purchaseNames.contains($0.name) }
+    eventsLeftOut = max(0, others.count - GoalSetting.behavioursMax)
+    return (purchases + others.prefix(GoalSetting.behavioursMax)).map(\.number)
   }
 
   /// Adds a person at a time, if there was anything to know of it.
-  private func add(
-    _ days: [Behaviours.Day], from origin: Int, _ looking: inout GoalFeatures,
-    _ behaviours: Behaviours, _ setting: GoalSetting, to cases: inout Cases
+  private static func add(
+    _ days: GoalEvidence.Days, from origin: Int, _ looking: inout GoalFeatures, _ goal: UInt32?,
+    _ setting: GoalSetting, to cases: inout Cases
   ) {
     guard looking.look(at: days, from: origin) else { return }
     cases.features.append(looking.values)
     let period = origin..<origin + setting.horizonDays
     cases.outcomes.append(
-      days.contains {
-        period.contains(Int($0.day)) && behaviours.meaning($0.kind)?.kind == .goal
-      })
+      days.behaviours.contains { $0.kind == goal && period.contains(Int($0.day)) })
   }
 
   /// Finds the weights, and judges them.
-  private mutating func learn(_ looking: GoalFeatures, _ behaviours: Behaviours) {
+  private mutating func learn(_ activities: [String], _ events: [String]) {
     let scale = Standardization(training.features)
     let flat = training.features.flatMap { scale.apply($0) }
     guard
@@ -180,27 +162,23 @@ struct GoalLearning: Sendable {
     let forecasts = judged.features.map { model.probability(of: scale.apply($0)[...]) }
     ranked = RankedOutcomes(scores: forecasts, outcomes: judged.outcomes)
     quality = ForecastQuality(chances: forecasts, outcomes: judged.outcomes)
-    for index in looking.values.indices {
-      let event = index - GoalFeatures.activityNames.count
-      let name =
-        event < 0
-        ? GoalFeatures.activityNames[index]
-        : String(decoding: behaviours.meaning(looking.events[event])?.name ?? [], as: UTF8.self)
-      guard scale.deviations[index] > 0 else {
-        constantNames.append(name)
-        continue
-      }
+    percentiles = GoalModel.percentiles(
+      of: training.features.map { model.probability(of: scale.apply($0)[...]) })
+    for (index, name) in (activities + events).enumerated() {
+      let isConstant = scale.deviations[index] == 0
       features.append(
         Feature(
-          name: name, isEvent: event >= 0, mean: scale.means[index],
-          deviation: scale.deviations[index], weight: model.weights[index],
-          standardError: model.standardErrors?.weights[index],
-          ranked: RankedOutcomes(
-            scores: judged.features.map { $0[index] }, outcomes: judged.outcomes)))
+          weighed: GoalModel.Feature(
+            name: name, isEvent: index >= activities.count, mean: scale.means[index],
+            deviation: scale.deviations[index], weight: model.weights[index]),
+          standardError: isConstant ? nil : model.standardErrors?.weights[index],
+          ranked: isConstant
+            ? nil
+            : RankedOutcomes(
+              scores: judged.features.map { $0[index] }, outcomes: judged.outcomes)))
     }
-    // Of many features that say nothing some would seem to: the more are asked, the more must be seen.
-    let asked = features.indices.filter { features[$0].chance != nil }
-    let chances = holmCorrected(asked.compactMap { features[$0].chance })
-    for (index, chance) in zip(asked, chances) { features[index].isVanity = chance >= 0.05 }
+    for (index, isVanity) in vanities(features.map(\.ranked)).enumerated() {
+      features[index].weighed.isVanity = isVanity
+    }
   }
 }

@@ -13,6 +13,23 @@ import Records
 /// without a rating, finance without a payment. Who was active in neither period uses nothing: 0.
 /// Source: weighted means of components and bands as at Gainsight and Natero.
 struct Health: Sendable {
+  /// Where bands begin; the lower bound of one is not in it.
+  struct Bands: Sendable, BitwiseCopyable {
+    /// Scores up to this one are red.
+    var yellow = Tenths(50)
+    /// Scores up to this one are yellow.
+    var green = Tenths(75)
+
+    /// The scores of a band in words.
+    func range(_ band: Band) -> String {
+      switch band {
+      case .red: "0 to \(yellow)"
+      case .yellow: "over \(yellow) to \(green)"
+      case .green: "over \(green) to 100"
+      }
+    }
+  }
+
   /// What a score means.
   ///
   /// The lower bound of a band is not in it: 50 is red, 75 is yellow.
@@ -22,12 +39,8 @@ struct Health: Sendable {
     case green
 
     /// The band of a score.
-    init(_ score: Tenths) {
-      switch score.count {
-      case ...500: self = .red
-      case ...750: self = .yellow
-      default: self = .green
-      }
+    init(_ score: Tenths, _ bands: Bands = Bands()) {
+      self = score <= bands.yellow ? .red : score <= bands.green ? .yellow : .green
     }
 
     /// The name in records.
@@ -36,15 +49,6 @@ struct Health: Sendable {
       case .red: "red"
       case .yellow: "yellow"
       case .green: "green"
-      }
-    }
-
-    /// The scores of the band in words.
-    var range: String {
-      switch self {
-      case .red: "0 to 50"
-      case .yellow: "over 50 to 75"
-      case .green: "over 75 to 100"
       }
     }
   }

@@ -1,4 +1,5 @@
 import Events
+import Pipes
 import Records
 import Statistics
 
@@ -10,23 +11,27 @@ extension PersonView {
     1024 + DecimalSum.textBytesMax + Drivers.textBytesMax + OutputSpan<UInt8>.slackBytes
 
   /// Writes all fields, with what the person bought in a currency given as JSON.
+  ///
+  /// - Parameter isAlone: whether health and drivers are left out, since they follow by a file.
   func writeFields(
-    _ bought: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
+    _ bought: Buyers.Value?, currency: [UInt8], withoutHealth isAlone: Bool,
+    to line: inout OutputSpan<UInt8>
   ) {
-    writeScores(to: &line)
+    line.append(static: #","engagement":"#)
+    line.append(engagement)
+    if !isAlone { writeHealth(to: &line) }
     write(bought, currency: currency, to: &line)
     writeActivity(to: &line)
+    if !isAlone { writeHealthParts(to: &line) }
     writeChannels(to: &line)
+    guard !isAlone else { return }
     line.append(static: #","drivers":"#)
     var drivers = Drivers()
     drivers.weigh(self)
     drivers.append(self, to: &line)
   }
 
-  /// Writes engagement and health.
-  private func writeScores(to line: inout OutputSpan<UInt8>) {
-    line.append(static: #","engagement":"#)
-    line.append(engagement)
+  private func writeHealth(to line: inout OutputSpan<UInt8>) {
     switch Health.Band(health) {
     case .red: line.append(static: #","health":"red","healthScore":"#)
     case .yellow: line.append(static: #","health":"yellow","healthScore":"#)
@@ -36,11 +41,12 @@ extension PersonView {
   }
 
   private func write(
-    _ bought: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
+    _ value: Buyers.Value?, currency: [UInt8], to line: inout OutputSpan<UInt8>
   ) {
+    let bought = value?.bought
     line.append(static: #","recencyDays":"#)
     if let bought, bought.frequency > 0 {
-      line.append(integer: day - Int(bought.newestDay))
+      line.append(integer: day - Int(bought.day))
     } else {
       line.append(static: "null")
     }
@@ -54,7 +60,7 @@ extension PersonView {
     }
     line.append(static: #","currency":"#)
     line.append(currency.span, from: 0, to: currency.count)
-    guard let rfm = bought?.rfm else {
+    guard let rfm = value?.rfm else {
       return line.append(static: #","rfm":null,"rfmGroup":null"#)
     }
     line.append(static: #","rfm":""#)
@@ -66,7 +72,7 @@ extension PersonView {
     line.append(ASCII.quote)
   }
 
-  /// Writes how active the person is, and what health was made of.
+  /// Writes how active the person is.
   private func writeActivity(to line: inout OutputSpan<UInt8>) {
     line.append(static: #","idleDays":"#)
     if let days = features.idleDays {
@@ -80,6 +86,10 @@ extension PersonView {
     line.append(integer: Int(overall.interactions))
     line.append(static: #","passiveContacts":"#)
     line.append(integer: Int(overall.passiveContacts))
+  }
+
+  /// Writes what health was made of.
+  private func writeHealthParts(to line: inout OutputSpan<UInt8>) {
     line.append(static: #","healthOf":["#)
     for index in healthParts.indices {
       if index > 0 { line.append(ASCII.comma) }

@@ -65,6 +65,13 @@ struct PersonView: Sendable {
     engagement = Tenths(engagementParts.weightedMean)
   }
 
+  /// Takes the engagement that a model tells.
+  mutating func takeEngagement(_ percent: Double) {
+    engagementParts = Components()
+    engagementParts.append(Component(.engagement, percent))
+    engagement = Tenths(percent)
+  }
+
   /// Computes the health of the person looked at, whose engagement is known.
   mutating func scoreHealth() {
     healthParts = healthFormula.components(

@@ -9,6 +9,9 @@ import Records
 ///              [count of currencies] ([currency][purchases])… [signals] [value of --by]
 ///              [count of days] ([day][currency][purchase?][amount])…                  under --value
 ///              [count of days] ([day][kind][count])…                                  under --goal
+///              [count of answers] ([question][time][fingerprint][text])…              --health, --profile
+///              [scores told]                                                          under --changes
+///              [outcome?]                                                             under --backtest
 ///
 /// All numbers of a person are merged into one, and come by channel and by the currency's code, so
 /// that the same events give the same bytes.
@@ -30,6 +33,11 @@ extension Score {
       groups?.encode(ids[person], breakdown, into: &state)
       days?.encode(ids[person], currencies, into: &state)
       behaviours?.encode(ids[person], into: &state)
+      if !questions.isEmpty {
+        answers.encode(ids[person], count: questions.count, into: &state)
+      }
+      moves?.encode(ids[person], into: &state)
+      if let outcomes { state.write(ids[person].contains(where: outcomes.contains)) }
     }
   }
 
@@ -50,6 +58,9 @@ extension Score {
     guard hasGroup == isKnown else { throw StateError("a person without a value of --by") }
     try days?.decode(person, &state, &currencies)
     try behaviours?.decode(person, &state)
+    if !questions.isEmpty { try answers.decode(person, questions, &state) }
+    try moves?.decode(person, &state)
+    try outcomes?.decode(person, &state)
   }
 
   private mutating func decodeActivities(

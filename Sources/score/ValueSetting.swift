@@ -21,8 +21,9 @@ struct ValueSetting: Sendable {
       guard !arguments.has("discount") else {
         throw .usage("--discount needs --value, which looks ahead")
       }
-      guard !arguments.has("horizon") || arguments.has("goal") else {
-        throw .usage("--horizon needs --value or --goal, which look ahead")
+      let others = ["goal", "backtest", "contract"]
+      guard others.contains(where: arguments.has) || !arguments.has("horizon") else {
+        throw .usage("--horizon needs --value, --goal, --backtest or --contract, which look ahead")
       }
       return nil
     }

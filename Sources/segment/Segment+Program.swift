@@ -78,27 +78,10 @@ extension Segment {
         "currency", "CODE",
         "The currency of rfm and value. Default: as events pass that of the first amount, in reports"
           + " that of most purchases."),
-      OptionDeclaration(
-        "rfm-ties", "HOW",
-        "The fifth of equal values at its edge: that of their middle (default), their lowest, their"
-          + " highest, or, in reports without --period, split in the order of ids.",
-        choices: QuintileTies.allCases.map(\.rawValue)),
-      OptionDeclaration(
-        "rfm-nested", nil,
-        "In reports without --period, rank frequency and money within the same recency. Default: each by"
-          + " itself."),
-      OptionDeclaration(
-        "recency-cuts", "D,D,D,D",
-        "Days since the last purchase in place of fifths: at most the first gives 5, more than the"
-          + " last 1."),
-      OptionDeclaration(
-        "frequency-cuts", "N,N,N,N",
-        "Purchases in place of fifths: less than the first gives 1, the last and more 5."),
-      OptionDeclaration(
-        "monetary-cuts", "X,X,X,X", "Amounts in place of fifths, likewise."),
+    ] + RFMScale.declarations(in: " in reports without --period") + [
       OptionDeclaration(
         "value-cuts", "X,X",
-        "Amounts from which on value is medium and high, in place of fifths."),
+        "Amounts from which on value is medium and high, in place of fifths.")
     ],
     examples: [
       Program.Example(

@@ -40,6 +40,7 @@ import Testing
     arguments: [
       [], ["--top", "7"], ["--as-of", "2026-03-01"], ["--no-link"], ["--by", "channel"],
       ["--by", "channel", "--by-limit", "2", "--top", "3"], ["--value", "bg-nbd"],
+      ["--rfm-ties", "split", "--rfm-nested"],
       ["--value", "pareto-nbd", "--by", "channel", "--horizon", "45d"],
     ])
   func shuffledInput(_ arguments: [String]) throws {

@@ -14,6 +14,11 @@ import Testing
     ["--by", "channel", "--by-limit", "2"], ["--where", "properties.n > 2"], ["--lateness", "30d"],
     ["--currency", "USD"], ["--where", "count(event == \"A\", \"20d\") >= 1"],
     ["--goal", "event == \"Login\"", "--fit", "--horizon", "9d"],
+    ["--model", StateModel.file], ["--model", StateModel.file, "--by", "channel", "--top", "3"],
+    ["--health", StateHealth.file], ["--health", StateHealth.file, "--model", StateModel.file],
+    ["--backtest", "event == \"Login\"", "--origin", "2026-02-01", "--health", StateHealth.file],
+    ["--profile", "plan=properties.plan", "--profile", "n=properties.n", "--by", "channel"],
+    ["--contract", "event == \"A\"", "--contract-end", "event == \"B\"", "--horizon", "9d"],
     ["--value", "bg-nbd", "--horizon", "60d"],
     ["--value", "pareto-nbd", "--by", "properties.plan", "--no-link"],
   ]

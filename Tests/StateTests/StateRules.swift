@@ -30,3 +30,44 @@ enum StateRules {
     return file.path
   }()
 }
+
+/// A model as `score --goal --fit` writes it, of events that the tests of states make.
+enum StateModel {
+  static let file: String = {
+    let activities = [
+      "recency", "activeDays", "trend", "otherEvents", "channels", "stages", "sessions", "money",
+    ]
+    let features =
+      activities.map { #"{"name":"\#($0)","kind":"activity","# }
+      + ["A", "Login", "Order Completed"].map { #"{"name":"\#($0)","kind":"event","# }
+    let text =
+      #"{"record":"score.model","version":1,"goal":"event == \"B\"","horizonDays":9,"#
+      + #""options":["--purchase Order Completed"],"currency":"EUR","reason":null,"predicts":true,"#
+      + #""intercept":-1.5,"chancePercentiles":["#
+      + (0...100).map { "\(Double($0) / 100)" }.joined(separator: ",") + #"],"features":["#
+      + features.enumerated().map { place, opening in
+        opening + #""mean":1.25,"deviation":2,"weight":0.\#(place + 1),"vanity":false}"#
+      }.joined(separator: ",") + "]}\n"
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "footfall-state-model-\(ProcessInfo.processInfo.processIdentifier).json")
+    try? Data(text.utf8).write(to: file)
+    atexit { try? FileManager.default.removeItem(atPath: StateModel.file) }
+    return file.path
+  }()
+}
+
+/// Components of health that ask the events that the tests of states make.
+enum StateHealth {
+  static let file: String = {
+    let text = #"""
+      {"components":[{"name":"usage","weight":2},{"name":"n","weight":3,"value":"properties.n","best":9},
+        {"name":"g","weight":1.5,"components":[{"name":"engagement","weight":1},
+          {"name":"paid","weight":2,"when":"event == \"Order Completed\"","value":"properties.revenue","best":500}]}]}
+      """#
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "footfall-state-health-\(ProcessInfo.processInfo.processIdentifier).json")
+    try? Data(text.utf8).write(to: file)
+    atexit { try? FileManager.default.removeItem(atPath: StateHealth.file) }
+    return file.path
+  }()
+}

@@ -91,7 +91,7 @@ struct BuiltIns: Sendable {
     guard !arguments.has("currency") || asksForMoney else {
       throw .usage("--currency is for --builtin rfm and --builtin value")
     }
-    guard !settings.isNested || arguments.has("populations") else {
+    guard !settings.scale.isNested || arguments.has("populations") else {
       throw .usage(
         "--rfm-nested ranks within the buyers of a report: it needs --populations, or leave it out")
     }

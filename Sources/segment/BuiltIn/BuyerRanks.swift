@@ -1,4 +1,5 @@
 import Events
+import Pipes
 import Records
 import Statistics
 
@@ -14,35 +15,16 @@ import Statistics
 struct BuyerRanks: Sendable {
   /// What is asked for.
   struct Settings: Sendable {
-    var ties = QuintileTies.middle
-    /// Whether frequency and money are ranked within the same recency.
-    var isNested = false
-    /// Days since the newest purchase, four rising numbers: who is within the first one has 5.
-    var recencyCuts: [Int] = []
-    /// Purchases, four rising numbers: who has fewer than the first one has 1.
-    var frequencyCuts: [Int] = []
-    /// Amounts, four rising numbers.
-    var monetaryCuts: [DecimalSum] = []
+    var scale = RFMScale()
     /// Amounts, two rising numbers.
     var valueCuts: [DecimalSum] = []
 
     /// Whether the ranks of others play a part in the RFM code.
-    var ranksCode: Bool { recencyCuts.isEmpty || frequencyCuts.isEmpty || monetaryCuts.isEmpty }
+    var ranksCode: Bool { scale.ranks }
   }
 
   /// What is ranked of a buyer.
-  struct Buyer: Sendable {
-    let day: Int32
-    let frequency: UInt32
-    let monetary: DecimalSum
-
-    /// A buyer by what was bought.
-    init(_ purchases: Purchases) {
-      day = purchases.newestDay
-      frequency = purchases.count
-      monetary = purchases.amount
-    }
-  }
+  typealias Buyer = RFMScale.Buyer
 
   let settings: Settings
   private var days = RankedCounts()
@@ -70,9 +52,10 @@ struct BuyerRanks: Sendable {
   /// The code of a buyer among those known, on a day.
   func known(_ buyer: Buyer, on day: Int32) -> RFM {
     RFM(
-      recencyByCuts(buyer, on: day) ?? fifth(Int(buyer.day), in: days),
-      frequencyByCuts(buyer) ?? fifth(Int(buyer.frequency), in: frequencies),
-      monetaryByCuts(buyer) ?? fifth(RankedCounts.bin(of: buyer.monetary.double), in: amounts))
+      settings.scale.recency(of: buyer, on: day) ?? fifth(Int(buyer.day), in: days),
+      settings.scale.frequency(of: buyer) ?? fifth(Int(buyer.frequency), in: frequencies),
+      settings.scale.monetary(of: buyer)
+        ?? fifth(RankedCounts.bin(of: buyer.monetary.double), in: amounts))
   }
 
   /// The tier of a buyer among those known.
@@ -84,13 +67,13 @@ struct BuyerRanks: Sendable {
   private func fifth(_ value: Int, in ranks: RankedCounts) -> UInt8 {
     let (below, equal) = (ranks.below(value), max(1, ranks.equal(value)))
     // Which of equal ones comes first is known in reports only.
-    let ties = settings.ties == .split ? QuintileTies.middle : settings.ties
+    let ties = settings.scale.ties == .split ? QuintileTies.middle : settings.scale.ties
     return ties.quintile(place: below, below: below, equal: equal, of: max(1, ranks.count))
   }
 
   /// The day from which on a buyer's recency by cuts is another one.
   func nextRecencyDay(_ buyer: Buyer, after day: Int32) -> Int32? {
-    settings.recencyCuts.map { Int(buyer.day) + $0 + 1 }.first { $0 > Int(day) }
+    settings.scale.recencyCuts.map { Int(buyer.day) + $0 + 1 }.first { $0 > Int(day) }
       .map { Int32(clamping: $0) }
   }
 
@@ -98,45 +81,13 @@ struct BuyerRanks: Sendable {
 
   /// The codes of all buyers as of a day; equal ones are split in the order given.
   func exact(_ buyers: [Buyer], on day: Int32) -> [RFM] {
-    let ties = settings.ties
-    let recency =
-      settings.recencyCuts.isEmpty
-      ? quintiles(buyers.map(\.day), ties: ties)
-      : buyers.map { recencyByCuts($0, on: day) ?? 1 }
-    let groups = settings.isNested ? recency.map { Int($0) } : buyers.map { _ in 0 }
-    let frequency =
-      settings.frequencyCuts.isEmpty
-      ? quintiles(buyers.map(\.frequency), within: groups, ties: ties)
-      : buyers.map { frequencyByCuts($0) ?? 1 }
-    let monetary =
-      settings.monetaryCuts.isEmpty
-      ? quintiles(buyers.map(\.monetary), within: groups, ties: ties)
-      : buyers.map { monetaryByCuts($0) ?? 1 }
-    return buyers.indices.map { RFM(recency[$0], frequency[$0], monetary[$0]) }
+    settings.scale.codes(of: buyers, on: day)
   }
 
   /// The tiers of all buyers.
   func exactTiers(_ buyers: [Buyer]) -> [ValueTier] {
     guard settings.valueCuts.isEmpty else { return buyers.map { tierByCuts($0) ?? .low } }
-    return quintiles(buyers.map(\.monetary), ties: settings.ties).map(ValueTier.init(fifth:))
-  }
-
-  // MARK: By cuts
-
-  private func recencyByCuts(_ buyer: Buyer, on day: Int32) -> UInt8? {
-    let idle = Int(day) - Int(buyer.day)
-    return settings.recencyCuts.isEmpty
-      ? nil : UInt8(1 + settings.recencyCuts.count { idle <= $0 })
-  }
-
-  private func frequencyByCuts(_ buyer: Buyer) -> UInt8? {
-    settings.frequencyCuts.isEmpty
-      ? nil : UInt8(1 + settings.frequencyCuts.count { Int(buyer.frequency) >= $0 })
-  }
-
-  private func monetaryByCuts(_ buyer: Buyer) -> UInt8? {
-    settings.monetaryCuts.isEmpty
-      ? nil : UInt8(1 + settings.monetaryCuts.count { buyer.monetary >= $0 })
+    return quintiles(buyers.map(\.monetary), ties: settings.scale.ties).map(ValueTier.init(fifth:))
   }
 
   private func tierByCuts(_ buyer: Buyer) -> ValueTier? {
