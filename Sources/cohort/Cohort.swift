@@ -2,10 +2,13 @@ import Events
 import Pipes
 import Records
 
-/// Who comes back.
+/// Who comes back, how many are active, who stays away.
 ///
-///     event ─ is it a start, a return? ─ the person's day
-///     report:  days of each person → RetentionFinder → RetentionReport
+///     event ─ is it a start, a return, activity? ─ the person's day
+///     report:  days of each person ─┬─ RetentionReport     --retention
+///                                   ├─ ActivityReport      --active
+///                                   ├─ LifecycleReport     --lifecycle, --churn
+///                                   └─ SurvivalReport      --survival
 ///
 /// Of the events no more is kept than on which days a person did what, and of a day the first and the
 /// last time where that matters; so the order in which they come never shows.
@@ -13,9 +16,12 @@ struct Cohort: Filter {
   private let start: ActivityTest
   private let back: ActivityTest
   private let isSameEvent: Bool
+  private let question: CohortQuestion
   private let names: EventNames
   private let reader: EventReader
-  private let definition: RetentionDefinition
+  private let retention: RetentionDefinition?
+  private let recentCount: Int
+  private let idleDays: Int32
   /// What a calendar day is.
   private let periods: CalendarPeriods
   private let keepsTimes: Bool
@@ -26,22 +32,38 @@ struct Cohort: Filter {
   var groups: PersonGroups?
 
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure) {
-    for option in ["start", "return"] where arguments.has(option) && arguments.has("event") {
-      throw .usage("--event stands for --start and --return: leave it or --\(option) out")
-    }
+    question = try CohortQuestion(arguments)
     start = try ActivityTest(arguments, ["start", "event"], &setup)
     back = try ActivityTest(arguments, ["return", "event"], &setup)
     isSameEvent = start.isSame(as: back)
     names = try EventNames(arguments, setup.reader, purchases: [])
     reader = setup.reader
-    definition = try RetentionDefinition(arguments, isSameEvent: isSameEvent)
-    periods = definition.periods
-    (keepsTimes, keepsParts) = (definition.needsTimes, definition.isRolling)
+    periods = try CalendarPeriods(arguments)
+    retention =
+      question == .retention
+      ? try RetentionDefinition(arguments, periods, isSameEvent: isSameEvent) : nil
+    (keepsTimes, keepsParts) = (retention?.needsTimes ?? false, retention?.isRolling ?? false)
+    let usualCount = periods.unit == .day ? 28 : 12
+    recentCount =
+      try arguments.count("periods", in: 1...RetentionDefinition.periodsMax) ?? usualCount
+    idleDays = try Self.idleDays(arguments)
     days = PersonDays(keepsTimes: keepsTimes)
     if arguments.has("by") {
       groups = PersonGroups(.first)
       setup.useFingerprints()
     }
+  }
+
+  /// How many days without activity it takes to have left.
+  private static func idleDays(_ arguments: Arguments) throws(Failure) -> Int32 {
+    let milliseconds = try arguments.duration("idle") ?? 30 * 86_400_000
+    guard milliseconds >= 86_400_000, milliseconds % 86_400_000 == 0,
+      milliseconds / 86_400_000 <= 36_500
+    else {
+      throw .usage(
+        "--idle takes whole days, from 1d to 36500d, not '\(arguments.value("idle") ?? "")'")
+    }
+    return Int32(clamping: milliseconds / 86_400_000)
   }
 
   func touch(_ person: UInt32) -> UInt64 { days.touch(person) }
@@ -69,6 +91,10 @@ struct Cohort: Filter {
   private func marks(
     of event: Event, in block: Block, _ output: inout Output
   ) throws(RecordError) -> PersonDay.Marks {
+    if question == .lifecycle {
+      // The first event of any kind is when a person came to be.
+      return try holds(back, event, in: block, &output) ? .all : .start
+    }
     let isStart = try holds(start, event, in: block, &output)
     if isSameEvent { return isStart ? .all : [] }
     let isReturn = try holds(back, event, in: block, &output)
@@ -89,6 +115,18 @@ struct Cohort: Filter {
   }
 
   func report(_ run: Run, into output: inout Output) {
-    RetentionReport(definition, run)?.write(days, groups, run, into: &output)
+    switch question {
+    case .retention:
+      guard let retention else { return }
+      RetentionReport(retention, run)?.write(days, groups, run, into: &output)
+    case .active:
+      ActivityReport(periods, recentCount: recentCount, run)?
+        .write(days, groups, run, into: &output)
+    case .lifecycle, .churn:
+      LifecycleReport(periods, isChurn: question == .churn, run)?
+        .write(days, groups, run, into: &output)
+    case .survival:
+      SurvivalReport(periods, idleDays: idleDays, run)?.write(days, groups, run, into: &output)
+    }
   }
 }

@@ -30,12 +30,14 @@ struct RetentionDefinition: Sendable {
   /// What the options say.
   ///
   /// - Parameter isSameEvent: whether what begins a cohort is itself a return.
-  init(_ arguments: Arguments, isSameEvent: Bool) throws(Failure) {
+  init(
+    _ arguments: Arguments, _ periods: CalendarPeriods, isSameEvent: Bool
+  ) throws(Failure) {
     for (one, other) in [("calendar", "rolling"), ("first-time", "recurring")]
     where arguments.has(one) && arguments.has(other) {
       throw .usage("--\(one) and --\(other) exclude each other")
     }
-    periods = try CalendarPeriods(arguments)
+    self.periods = periods
     isOnOrAfter = arguments.value("mode") == "on-or-after"
     isRolling = arguments.has("rolling")
     isFirstTime = arguments.has("first-time")
@@ -100,8 +102,7 @@ struct RetentionDefinition: Sendable {
   /// Whether a bracket of a cohort is over, for all of its persons.
   func isComplete(_ bracket: ClosedRange<Int>, of cohort: Int32, at moment: Moment) -> Bool {
     guard isRolling else {
-      let end = periods.start(of: cohort + Int32(bracket.upperBound) + 1)
-      return moment.milliseconds >= end.milliseconds - 1
+      return periods.isComplete(cohort + Int32(bracket.upperBound), at: moment)
     }
     // The last to begin does so at the last moment of the cohort's period.
     let end = periods.start(of: cohort + 1).milliseconds - 1

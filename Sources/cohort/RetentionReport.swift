@@ -1,4 +1,3 @@
-import Events
 import Pipes
 import Records
 import Statistics
@@ -15,8 +14,6 @@ import Statistics
 struct RetentionReport {
   private let definition: RetentionDefinition
   private let asOf: Moment
-  /// The latest so many cohorts are reported.
-  private static let cohortsMax: Int32 = 10_000
 
   /// A report of a run; `nil` without events.
   init?(_ definition: RetentionDefinition, _ run: Run) {
@@ -30,51 +27,23 @@ struct RetentionReport {
   func write(
     _ days: PersonDays, _ groups: PersonGroups?, _ run: Run, into output: inout Output
   ) {
-    let roots = run.persons.roots()
-    let groupOf = groups?.resolved(roots)
-    var sizes = [Int](repeating: 0, count: run.breakdown.count)
-    if let groupOf {
-      days.forEachPerson(roots) { person, days in
-        guard days.contains(where: { $0.marks.contains(.start) }) else { return }
-        sizes[Int(groupOf[Int(person)])] += 1
-      }
-    }
-    let reported = run.breakdown.reported(sizes, into: &output)
-    var places = [Int](repeating: 0, count: run.breakdown.count)
-    for (place, one) in reported.enumerated() {
-      for member in one.members { places[Int(member)] = place }
-    }
-    let empty = RetentionCounts(bracketCount: definition.brackets.count)
-    var counts = Array(repeating: empty, count: max(1, reported.count))
     var finder = RetentionFinder(definition)
-    days.forEachPerson(roots) { person, days in
-      let place = groupOf.map { places[Int($0[Int(person)])] } ?? 0
-      finder.forEachCohort(of: days) { cohort, hits in counts[place].add(cohort, hits) }
+    let tallies = days.tallied(
+      groups, run, from: RetentionCounts(bracketCount: definition.brackets.count),
+      having: .start, into: &output
+    ) { counts, days in
+      finder.forEachCohort(of: days) { cohort, hits in counts.add(cohort, hits) }
     }
-    guard let cohorts = cohorts(counts, into: &output) else { return }
-    for (one, counts) in zip(reported, counts) {
-      for cohort in cohorts { write(cohort, counts, one.group, run.breakdown, into: &output) }
+    let ranges = tallies.compactMap(\.counts.range)
+    guard let cohorts = definition.periods.reported(ranges, asOf: asOf, into: &output) else {
+      return
     }
-    for (one, counts) in zip(reported, counts) {
-      writeMean(cohorts, counts, one.group, run.breakdown, into: &output)
+    for (group, counts) in tallies {
+      for cohort in cohorts { write(cohort, counts, group, run.breakdown, into: &output) }
     }
-  }
-
-  /// The cohorts that are reported: from the first with a person on, all that have begun.
-  private func cohorts(
-    _ counts: [RetentionCounts], into output: inout Output
-  ) -> ClosedRange<Int32>? {
-    let ranges = counts.compactMap(\.range)
-    guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max()
-    else { return nil }
-    let shownFirst = max(first, last - Self.cohortsMax + 1)
-    if shownFirst > first {
-      output.notice(
-        "\(shownFirst - first) cohorts before \(definition.periods.label(of: shownFirst)) are left out:"
-          + " the latest \(Self.cohortsMax) are reported")
+    for (group, counts) in tallies {
+      writeMean(cohorts, counts, group, run.breakdown, into: &output)
     }
-    let begun = max(last, definition.periods.index(of: asOf))
-    return shownFirst...min(begun, shownFirst + Self.cohortsMax - 1)
   }
 
   private func write(
@@ -101,8 +70,7 @@ struct RetentionReport {
           }
         }
       }
-      let end = definition.periods.start(of: cohort + 1)
-      if asOf.milliseconds < end.milliseconds - 1 { writer.field("complete", false) }
+      if !definition.periods.isComplete(cohort, at: asOf) { writer.field("complete", false) }
       breakdown.write(group, to: &writer)
     }
   }

@@ -98,6 +98,9 @@ import Testing
     ["--event", "properties.n > 2", "--mode", "on-or-after", "--brackets", "0,1-3,4-9"],
     ["--lateness", "30d", "--period", "month", "--rolling"],
     ["--return", "count(event == \"A\", \"20d\") >= 1", "--start", "A"],
+    ["--active", "--by", "channel"], ["--active", "--period", "week"],
+    ["--lifecycle", "--period", "week", "--by", "properties.plan"], ["--churn", "--no-link"],
+    ["--survival", "--start", "A", "--idle", "9d"],
   ]
 
   private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
@@ -186,7 +189,7 @@ import Testing
       try StateRun<EventStage<Score>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
     }
-    for (index, arguments) in Self.cohorts.prefix(5).enumerated() {
+    for (index, arguments) in (Self.cohorts.prefix(5) + Self.cohorts.suffix(4)).enumerated() {
       try StateRun<EventStage<Cohort>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
     }

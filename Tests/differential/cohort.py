@@ -6,8 +6,9 @@
 The queries know nothing of cohort: they are written from the definitions. Events come at the same moments,
 at midnight and beside it, where clocks are changed; ids are linked; cohorts are by day, week and month in
 several zones, by the calendar and rolling, on and on or after, recurring and of the first start, in brackets.
-Compared are sizes, returns and what is complete, of each cohort and of the mean. Ends with status 1 where a
-number differs; the events are left in cohort-difference.ndjson.
+Compared are sizes, returns and what is complete, of each cohort and of the mean; and what cohort_activity.py
+asks of the same events. Ends with status 1 where a number differs; the events are left in
+cohort-difference.ndjson.
 """
 
 import collections
@@ -19,13 +20,14 @@ import sys
 import tempfile
 import zoneinfo
 
+import cohort_activity
 import duckdb
 
 UTC = datetime.timezone.utc
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "America/Havana"]
 DAY = 86_400_000
 LENGTHS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY}
-SPANS = {"day": 12, "week": 80, "month": 320}
+SPANS = {"day": [12, 12, 50], "week": [80], "month": [320]}
 # Days on which clocks are changed somewhere: Havana and New York, Berlin; then back.
 BEGINNINGS = ["2026-03-05", "2026-03-26", "2026-10-22", "2026-10-29", "2026-01-28"]
 # What an option says, and what it means in SQL.
@@ -57,6 +59,7 @@ class Case:
     def __init__(self, dice):
         self.dice = dice
         self.unit = dice.choice(["day", "day", "week", "month"])
+        self.span = dice.choice(SPANS[self.unit])
         self.zone = dice.choice(ZONES)
         self.rolling = dice.random() < 0.5
         self.first = dice.random() < 0.4
@@ -68,7 +71,7 @@ class Case:
         self.events = self.some_events()
         self.as_of = None
         if dice.random() < 0.4:
-            self.as_of = self.moment(self.begin + dice.randint(0, SPANS[self.unit]) * DAY)
+            self.as_of = self.moment(self.begin + dice.randint(0, self.span) * DAY)
 
     def some_brackets(self):
         dice = self.dice
@@ -115,7 +118,7 @@ class Case:
                 if dice.random() < 0.7:
                     ids["anonymousId"] = f"a{number}"
             name = dice.choice(["A", "A", "B", "C", "Email Delivered"])
-            time = self.moment(self.begin + dice.randint(0, SPANS[self.unit]) * DAY)
+            time = self.moment(self.begin + dice.randint(0, self.span) * DAY)
             events.append((name, ids, time))
         return events
 
@@ -187,10 +190,12 @@ QUERY = """
   UNION ALL SELECT c, n, count(*) FROM hits GROUP BY c, n"""
 
 
-def sql(database, case):
+def load(database, case):
+    """The events that count as a table; gives the moment of the report."""
     persons = Persons()
     for _, ids, _ in case.events:
-        persons.join(*list(ids.values()), *([list(ids.values())[0]] if len(ids) == 1 else []))
+        ids = list(ids.values())
+        persons.join(ids[0], ids[-1])
     zone = zoneinfo.ZoneInfo(case.zone)
     rows = [
         (
@@ -202,12 +207,16 @@ def sql(database, case):
         for name, ids, time in case.events
         if case.as_of is None or time <= case.as_of
     ]
-    newest = case.as_of if case.as_of is not None else max(time for _, _, time in case.events)
     database.execute("CREATE OR REPLACE TABLE e (person TEXT, event TEXT, ms BIGINT, local TIMESTAMP)")
-    database.execute("CREATE OR REPLACE TABLE brackets (n INT, low INT, high INT)")
     if rows:
         values = ", ".join(f"('{p}', '{name}', {ms}, '{local}')" for p, name, ms, local in rows)
         database.execute(f"INSERT INTO e VALUES {values}")
+    return case.as_of if case.as_of is not None else max(time for _, _, time in case.events)
+
+
+def sql(database, case):
+    newest = load(database, case)
+    database.execute("CREATE OR REPLACE TABLE brackets (n INT, low INT, high INT)")
     values = ", ".join(f"({n}, {low}, {high})" for n, (low, high) in enumerate(case.brackets))
     database.execute(f"INSERT INTO brackets VALUES {values}")
     length = LENGTHS[case.unit]
@@ -258,11 +267,12 @@ def main():
     cases = int(sys.argv[2]) if len(sys.argv) > 2 else 500
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     database = duckdb.connect()
-    numbers, cohorts = 0, 0
+    numbers, cohorts, active = 0, 0, 0
     with tempfile.NamedTemporaryFile(suffix=".ndjson") as file:
         for number in range(cases):
             case = Case(random.Random(seed * 1_000_003 + number))
             ours, theirs = program(command, case, file.name), sql(database, case)
+            active += cohort_activity.compare(command, database, case, file.name, load)
             cohorts += len(theirs[0])
             numbers += sum(len(cells) for _, _, cells in theirs[0].values())
             if ours == theirs:
@@ -275,7 +285,7 @@ def main():
                     print(label, "ours", ours[0].get(label), "theirs", theirs[0].get(label))
             print("mean: ours", ours[1], "theirs", theirs[1])
             sys.exit(1)
-    print(f"{cases} cases, {cohorts} cohorts, {numbers} rates: all equal")
+    print(f"{cases} cases, {cohorts} cohorts, {numbers} rates, {active} periods of activity: all equal")
 
 
 main()
