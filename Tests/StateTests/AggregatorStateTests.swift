@@ -181,16 +181,19 @@ import Testing
     arguments: funnels.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
   func dividedFunnel(_ arguments: [String]) throws { try Self.divide(Funnel.self, arguments) }
 
+  @Test("a damaged state of cohorts is no crash", arguments: cohorts)
+  func damagedCohort(_ arguments: [String]) throws {
+    let lines = StateEvents.lines(240, seed: 5, persons: 20)
+    try StateRun<EventStage<Cohort>>(arguments)
+      .survivesDamage(lines, changes: isTorture ? 20_000 : 100, seed: 9)
+  }
+
   @Test("a damaged state is no crash")
   func damage() throws {
     let lines = StateEvents.lines(240, seed: 5, persons: 20)
     let scores = Self.scores.prefix(3) + Self.scores.filter { $0.contains("--horizon") }
     for (index, arguments) in scores.enumerated() {
       try StateRun<EventStage<Score>>(arguments)
-        .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
-    }
-    for (index, arguments) in (Self.cohorts.prefix(5) + Self.cohorts.suffix(4)).enumerated() {
-      try StateRun<EventStage<Cohort>>(arguments)
         .survivesDamage(lines, changes: isTorture ? 20_000 : 300, seed: UInt64(index))
     }
     for (index, arguments) in Self.populations.prefix(2).enumerated() {
