@@ -69,4 +69,20 @@ public struct Breakdown: Sendable {
     }.map(\.group)
     return (Array(ordered.prefix(limit)), Array(ordered.dropFirst(limit)))
   }
+
+  /// The groups as they are reported: each by itself, the largest first, the rest as one.
+  ///
+  /// Those past the limit have no number, and a word is said of them. Without `--by` all is one group,
+  /// whatever its size.
+  public func reported(
+    _ sizes: [Int], into output: inout Output
+  ) -> [(group: UInt32?, members: [UInt32])] {
+    guard isUsed else { return [(Breakdown.missing, [Breakdown.missing])] }
+    let (shown, folded) = ranked(sizes)
+    var groups: [(group: UInt32?, members: [UInt32])] = shown.map { ($0, [$0]) }
+    guard !folded.isEmpty else { return groups }
+    groups.append((nil, folded))
+    output.noticeFolded(folded.count)
+    return groups
+  }
 }

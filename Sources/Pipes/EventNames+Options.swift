@@ -9,7 +9,14 @@ extension EventNames {
 
   /// The table, with what `--purchase` and `--passive` name.
   public init(_ arguments: Arguments, _ reader: EventReader) throws(Failure) {
-    let (purchases, passive) = (EventNames.purchases(arguments), arguments.values("passive"))
+    try self.init(arguments, reader, purchases: EventNames.purchases(arguments))
+  }
+
+  /// The table, with what `--passive` names, and purchases.
+  public init(
+    _ arguments: Arguments, _ reader: EventReader, purchases: [String]
+  ) throws(Failure) {
+    let passive = arguments.values("passive")
     guard purchases.count + passive.count <= EventNames.addedMax else {
       throw .usage("--purchase and --passive take \(EventNames.addedMax) names at most")
     }

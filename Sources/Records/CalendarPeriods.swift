@@ -35,9 +35,14 @@ public struct CalendarPeriods: Sendable {
 
   /// The number of the period that holds a moment; periods that follow each other have numbers that do.
   public func index(of moment: Moment) -> Int32 {
-    let day = Int64(day(of: moment))
+    index(ofDay: day(of: moment))
+  }
+
+  /// The number of the period that holds a day.
+  public func index(ofDay number: Int32) -> Int32 {
+    let day = Int64(number)
     switch unit {
-    case .day: return Int32(clamping: day)
+    case .day: return number
     // 1970-01-01 was a Thursday.
     case .week: return Int32(clamping: floorDivide(day + 3, 7))
     case .month:

@@ -237,16 +237,11 @@ struct Funnel: Filter {
   private func groups(
     _ tallies: [FunnelTally], _ breakdown: Breakdown, into output: inout Output
   ) -> [(group: UInt32?, members: [UInt32], tally: FunnelTally)] {
-    guard breakdown.isUsed else { return [(0, [0], tallies[0])] }
-    let (shown, folded) = breakdown.ranked(tallies.map(\.entered))
-    var groups: [(group: UInt32?, members: [UInt32], tally: FunnelTally)] =
-      shown.map { ($0, [$0], tallies[Int($0)]) }
-    guard !folded.isEmpty else { return groups }
-    var other = tallies[Int(folded[0])]
-    for group in folded.dropFirst() { other.merge(tallies[Int(group)]) }
-    groups.append((nil, folded, other))
-    output.noticeFolded(folded.count)
-    return groups
+    breakdown.reported(tallies.map(\.entered), into: &output).map { group, members in
+      var tally = tallies[Int(members[0])]
+      for member in members.dropFirst() { tally.merge(tallies[Int(member)]) }
+      return (group, members, tally)
+    }
   }
 
   private func write(

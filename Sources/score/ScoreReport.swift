@@ -34,15 +34,10 @@ struct ScoreReport: Sendable {
   /// Writes a record a person, by value of `--by` the largest first.
   func write(to output: inout Output) {
     let lists = census.personsByGroup()
-    guard run.breakdown.isUsed else {
-      return write(lists.first ?? [], of: 0, to: &output)
+    for (group, members) in run.breakdown.reported(census.groupSizes, into: &output) {
+      let persons = members.flatMap { lists[Int($0)] }
+      write(group == nil ? persons.sorted() : persons, of: group, to: &output)
     }
-    let (shown, folded) = run.breakdown.ranked(census.groupSizes)
-    for group in shown { write(lists[Int(group)], of: group, to: &output) }
-    let others = folded.flatMap { lists[Int($0)] }.sorted()
-    guard !others.isEmpty else { return }
-    write(others, of: nil, to: &output)
-    output.noticeFolded(folded.count)
   }
 
   /// Writes the report of one value of `--by`; its persons are in ascending order.

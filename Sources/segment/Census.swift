@@ -132,21 +132,13 @@ struct Census: Sendable {
   private func write(
     _ persons: [Int], _ members: [[Int]], _ run: Run, into output: inout Output
   ) {
-    guard run.breakdown.isUsed else {
-      return write(0, persons[0], members[0], run, into: &output)
+    for (group, groups) in run.breakdown.reported(persons, into: &output) {
+      var sizes = [Int](repeating: 0, count: segmentNames.count)
+      for one in groups {
+        for segment in segmentNames.indices { sizes[segment] += members[Int(one)][segment] }
+      }
+      write(group, groups.reduce(0) { $0 + persons[Int($1)] }, sizes, run, into: &output)
     }
-    let (shown, folded) = run.breakdown.ranked(persons)
-    for group in shown {
-      write(group, persons[Int(group)], members[Int(group)], run, into: &output)
-    }
-    guard !folded.isEmpty else { return }
-    var others = [Int](repeating: 0, count: segmentNames.count)
-    for group in folded {
-      for segment in segmentNames.indices { others[segment] += members[Int(group)][segment] }
-    }
-    let total = folded.reduce(0) { $0 + persons[Int($1)] }
-    write(nil, total, others, run, into: &output)
-    output.noticeFolded(folded.count)
   }
 
   private func write(

@@ -59,12 +59,3 @@ enum SegmentReport: Equatable, Sendable {
     }
   }
 }
-
-extension CalendarPeriods {
-  /// The periods of `--period` in `--time-zone`.
-  init(_ arguments: Arguments) throws(Failure) {
-    self.init(
-      arguments.value("period").flatMap(Unit.init(rawValue:)) ?? .day,
-      zone: try timeZone(named: arguments.value("time-zone") ?? "UTC"))
-  }
-}

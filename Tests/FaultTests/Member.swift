@@ -37,6 +37,7 @@ struct Member: Sendable, CustomTestStringConvertible {
       lateness: "--lateness"),
     Member(
       name: "score", options: "", reports: true, lateness: "--lateness", showingIds: ""),
+    Member(name: "cohort", options: "", reports: true, lateness: "--lateness"),
     Member(name: "parse", options: "--from segment", reports: false),
     Member(
       name: "segment", options: "--rules \(rulesFile)", reports: false,
@@ -103,7 +104,19 @@ struct Member: Sendable, CustomTestStringConvertible {
       "score", "score --no-link --bots include", "score --top 3", "score --value bg-nbd",
       "score --goal 'event == \"C\"' --fit --horizon 1d",
       "score --where 'channel == \"web\"'",
-    ] + lookingBack
+    ] + cohorts + lookingBack
+
+  /// Returns and activity of every kind.
+  private static let cohorts = [
+    "cohort", "cohort --no-link --bots include --period week", "cohort --lateness 4h",
+    "cohort --start A --return B --by properties.plan --by-limit 2 --period month",
+    "cohort --start A --return C --rolling --mode on-or-after --time-zone Europe/Berlin",
+    "cohort --event 'properties.n > 2' --rolling --first-time --brackets 0,1-2 --by channel",
+    "cohort --start 'count(event == \"A\") > 1' --return B --first-time",
+    "cohort --active --period week --by channel", "cohort --active --event A --lateness 4h",
+    "cohort --lifecycle --time-zone Europe/Berlin", "cohort --churn --period month --no-link",
+    "cohort --survival --idle 1d --start A --by properties.plan",
+  ]
 
   /// Expressions over a person's earlier events, in every place where one may stand.
   private static let lookingBack = [

@@ -9,7 +9,8 @@ extension FormatTests {
     #""by":{"p":"x"}"#, #"{"record":"a","#, #""xSeconds":"#, #""overall":"#, "1", "-2.123456789",
     "1e99", "true", "null", #""日本語""#, #""\u001b[2J\ud800""#, "\u{9B}", "\u{202E}", "\u{7}",
     #"{"numerator":1,"denominator":3,"value":0.3,"low":0.1,"high":0.6,"small":true}"#,
-    #""a":"#, #""bC":"#, #""=1|2""#, "\r", "\n", #"{"record":"a","k":"long long text"}"# + "\n",
+    #""a":"#, #""bC":"#, #"{"numerator":0,"denominator":9,"value":0,"complete":false}"#, #""=1|2""#,
+    "\r", "\n", #"{"record":"a","k":"long long text"}"# + "\n",
   ]
 
   /// Numbers that look random and are the same on every run.
@@ -44,7 +45,7 @@ extension FormatTests {
 
   @Test(arguments: [0, 40, 41, 63, 77, 100, 133, 180])
   func noTableIsWiderThanTheTerminal(width: Int) {
-    let lines = Self.funnel + Self.populations + Self.scores + Self.hostile
+    let lines = Self.funnel + Self.populations + Self.scores + Self.cohorts + Self.hostile
     let text = ReportFormat.table.layOut(
       Array(lines.joined(separator: "\n").utf8), width: width)
     for line in text.split(separator: UInt8(ascii: "\n")) {

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Pipes
+@testable import cohort
 @testable import funnel
 @testable import score
 @testable import segment
@@ -95,6 +96,18 @@ import Testing
     ["--builtin", "lifecycle", "--period", "week", "--no-link", "--as-of", "2026-02-15"],
   ].map { $0 + ["--populations"] }
 
+  static let cohorts: [[String]] = [
+    [], ["--period", "week", "--by", "properties.plan", "--no-link"], ["--pass"],
+    ["--start", "A", "--return", "B", "--time-zone", "Europe/Berlin"],
+    ["--start", "Login", "--rolling", "--first-time", "--by", "channel", "--by-limit", "2"],
+    ["--event", "properties.n > 2", "--mode", "on-or-after", "--brackets", "0,1-3,4-9"],
+    ["--lateness", "30d", "--period", "month", "--rolling"],
+    ["--return", "count(event == \"A\", \"20d\") >= 1", "--start", "A"],
+    ["--active", "--by", "channel"], ["--active", "--period", "week"],
+    ["--lifecycle", "--period", "week", "--by", "properties.plan"], ["--churn", "--no-link"],
+    ["--survival", "--start", "A", "--idle", "9d"],
+  ]
+
   private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
     let run = StateRun<EventStage<F>>(arguments)
     for seed in [1, 2] as [UInt64] {
@@ -109,6 +122,14 @@ import Testing
 
   @Test("score goes on", arguments: scores)
   func score(_ arguments: [String]) throws { try Self.interrupt(Score.self, arguments) }
+
+  @Test("cohort goes on", arguments: cohorts)
+  func cohort(_ arguments: [String]) throws { try Self.interrupt(Cohort.self, arguments) }
+
+  @Test(
+    "cohort is divided by person",
+    arguments: cohorts.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
+  func dividedCohort(_ arguments: [String]) throws { try Self.divide(Cohort.self, arguments) }
 
   @Test("segment --populations goes on", arguments: populations)
   func segment(_ arguments: [String]) throws { try Self.interrupt(Segment.self, arguments) }
@@ -164,6 +185,13 @@ import Testing
     "funnel is divided by person",
     arguments: funnels.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
   func dividedFunnel(_ arguments: [String]) throws { try Self.divide(Funnel.self, arguments) }
+
+  @Test("a damaged state of cohorts is no crash", arguments: cohorts)
+  func damagedCohort(_ arguments: [String]) throws {
+    let lines = StateEvents.lines(240, seed: 5, persons: 20)
+    try StateRun<EventStage<Cohort>>(arguments)
+      .survivesDamage(lines, changes: isTorture ? 20_000 : 100, seed: 9)
+  }
 
   @Test("a damaged state is no crash")
   func damage() throws {

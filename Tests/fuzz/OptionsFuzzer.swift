@@ -1,10 +1,13 @@
 @testable import Pipes
+@testable import cohort
 @testable import funnel
 @testable import parse
 @testable import score
 @testable import segment
 
-private let programs = [Funnel.program, Score.program, Segment.program, Parse.program]
+private let programs = [
+  Funnel.program, Score.program, Segment.program, Parse.program, Cohort.program,
+]
 
 /// Any words are options or a usage error.
 ///
@@ -29,5 +32,6 @@ public func options(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   _ = try? Setup(arguments, for: program)
   if program.name == "funnel" { _ = try? EventStage<Funnel>(arguments) }
   if program.name == "score" { _ = try? EventStage<Score>(arguments) }
+  if program.name == "cohort" { _ = try? EventStage<Cohort>(arguments) }
   return 0
 }

@@ -1,6 +1,7 @@
 import Records
 
 @testable import Pipes
+@testable import cohort
 @testable import funnel
 @testable import parse
 @testable import score
@@ -19,12 +20,13 @@ public func state(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   let content = Array(bytes[3...])
   if part == .driver { _ = try? DriverState(content) }
   let persons = Int(bytes[2])
-  switch bytes[0] % 6 {
+  switch bytes[0] % 7 {
   case 0: decode(funnel, part, persons, content)
   case 1: decode(lateFunnel, part, persons, content)
   case 2: decode(score, part, persons, content)
   case 3: decode(changes, part, persons, content)
   case 4: decode(populations, part, persons, content)
+  case 5: decode(cohort, part, persons, content)
   default: decode(dedupe, part, persons, content)
   }
   return 0
@@ -34,6 +36,7 @@ private let funnel = stage(EventStage<Funnel>.self, "--steps", "A,B,C")
 private let lateFunnel = stage(
   EventStage<Funnel>.self, "--steps", "A,B", "--lateness", "1h", "--by", "channel")
 private let score = stage(EventStage<Score>.self, "--by", "channel")
+private let cohort = stage(EventStage<Cohort>.self, "--rolling", "--by", "channel")
 private let changes = stage(
   EventStage<Segment>.self, "--rules", "rules.json", "--changes", "--forget", "1d")
 private let populations = stage(

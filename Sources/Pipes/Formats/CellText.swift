@@ -27,6 +27,10 @@ struct CellText {
       bytes.append("◀ ")
       bytes.append(contentsOf: column.heading)
       return
+    case .object where column.isHeat:
+      rate = RateValue(field, in: source)
+      rate?.appendHeat(to: &bytes)
+      anchor = bytes.count
     default: append(field, in: source, isDuration: column.isDuration)
     }
     if rate == nil { anchor = bytes.count }

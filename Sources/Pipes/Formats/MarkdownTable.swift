@@ -66,10 +66,13 @@ struct MarkdownTable {
       }
       output.append("|\n")
     }
-    guard hasSmall else { return }
-    output.append(ASCII.newline)
-    output.append(markdown: Array(RateValue.footnote.utf8))
-    output.append(ASCII.newline)
+    let hasHeat = shown.contains { table.columns.all[$0].isHeat }
+    let notes = (hasSmall ? [RateValue.footnote] : []) + (hasHeat ? [RateValue.heatFootnote] : [])
+    for note in notes {
+      output.append(ASCII.newline)
+      output.append(markdown: Array(note.utf8))
+      output.append(ASCII.newline)
+    }
   }
 }
 

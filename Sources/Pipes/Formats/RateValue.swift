@@ -10,12 +10,16 @@ struct RateValue {
   private var high: Double?
   /// Whether fewer than 5 are in the numerator or fewer than 5 outside it.
   private(set) var isSmall = false
+  /// Whether time may still change it.
+  private(set) var isOpen = false
 
   /// The rate that an object is, or `nil` where it is something else.
   init?(_ object: Field, in source: Span<UInt8>) {
     var required = 0
     var others = 0
-    var rate = (value: Double?.none, low: Double?.none, high: Double?.none, isSmall: false)
+    var rate = (
+      value: Double?.none, low: Double?.none, high: Double?.none, isSmall: false, isOpen: false
+    )
     let isWhole: Void? = try? forEachMember(of: object, in: source) { key, field in
       switch true {
       case source.equals(Key.numerator, from: key.start + 1, to: key.end - 1),
@@ -30,11 +34,13 @@ struct RateValue {
         rate.high = field.double(in: source)
       case source.equals(Key.small, from: key.start + 1, to: key.end - 1):
         rate.isSmall = field.kind(in: source) == .true
+      case source.equals(Key.complete, from: key.start + 1, to: key.end - 1):
+        rate.isOpen = field.kind(in: source) == .false
       default: others += 1
       }
     }
     guard isWhole != nil, required == 3, others == 0 else { return nil }
-    (value, low, high, isSmall) = rate
+    (value, low, high, isSmall, isOpen) = rate
   }
 
   /// Adds the rate as people read it and tells where its percent sign ends.
@@ -61,6 +67,35 @@ struct RateValue {
     return anchor
   }
 
+  /// Adds the rate as one cell of a heat table: whole percent, `*` where it is small, a shade.
+  ///
+  ///     45 ▓      8*░      0*·      61 …
+  func appendHeat(to text: inout [UInt8]) {
+    guard let value else { return text.append("–") }
+    let percent = value * 100
+    if percent > 0, percent < 0.5 {
+      text.append("<1")
+    } else {
+      text.append(percent, decimals: 0)
+    }
+    text.append(isSmall ? "*" : " ")
+    let shade =
+      switch value {
+      case _ where isOpen: "…"
+      case ..<0: " "
+      case 0: "·"
+      case ..<0.1: "░"
+      case ..<0.25: "▒"
+      case ..<0.5: "▓"
+      default: "█"
+      }
+    text.append(shade)
+  }
+
+  /// What the shades mean.
+  static let heatFootnote =
+    "percent: ░ under 10, ▒ under 25, ▓ under 50, █ from 50 on; … the period is not over"
+
   /// What the mark of a small rate means.
   static let footnote = "* small: fewer than 5 in or outside it"
 
@@ -71,10 +106,25 @@ struct RateValue {
     static let low = Array("low".utf8)
     static let high = Array("high".utf8)
     static let small = Array("small".utf8)
+    static let complete = Array("complete".utf8)
   }
 }
 
 extension Field {
+  /// Whether it is an object of rates, some of which may be null: a row of a heat table.
+  func isRateSeries(in source: Span<UInt8>) -> Bool {
+    var rates = 0
+    var others = 0
+    let isWhole: Void? = try? forEachMember(of: self, in: source) { _, value in
+      switch value.kind(in: source) {
+      case .null: break
+      case .object where RateValue(value, in: source) != nil: rates += 1
+      default: others += 1
+      }
+    }
+    return isWhole != nil && rates > 0 && others == 0
+  }
+
   /// The number that stands there, or `nil` for anything else.
   func double(in source: Span<UInt8>) -> Double? {
     guard kind(in: source) == .number else { return nil }

@@ -10,6 +10,8 @@ struct ReportColumn {
   let isDuration: Bool
   /// The column of the object that the key stands in; 0 is that of the record itself.
   let parent: Int
+  /// Whether its rates are cells of a heat table.
+  let isHeat: Bool
   /// The columns of the keys of its objects, in order of first appearance.
   var children: [Int] = []
   /// Whether some value is a rate.
@@ -25,9 +27,10 @@ struct ReportColumn {
   /// Whether some value is `false`.
   private(set) var hasFalse = false
 
-  init(_ name: [UInt8], parent: Int) {
+  init(_ name: [UInt8], parent: Int, isHeat: Bool = false) {
     self.name = name
     self.parent = parent
+    self.isHeat = isHeat
     isDuration = Pipes.isDuration(key: name)
     var words: [UInt8] = []
     words.append(wordsOf: name)
@@ -43,6 +46,7 @@ struct ReportColumn {
     case .number: hasNumber = true
     case .string: hasText = true
     case .array: (hasText, isComposite) = (true, true)
+    case .object where isHeat: hasNumber = true
     case .object:
       if RateValue(field, in: source) != nil {
         hasRate = true

@@ -11,7 +11,8 @@ import Records
 struct ReportColumns {
   /// The columns; the first one is the record itself.
   private(set) var all = [ReportColumn([], parent: -1)]
-  /// Whether objects are taken apart into columns of their own.
+  /// Whether all objects are taken apart into columns of their own; else only those of rates are, each
+  /// rate a cell of a heat table.
   private let flattens: Bool
   private var numbers: [Key: Int] = [:]
 
@@ -61,7 +62,9 @@ struct ReportColumns {
       let number = number(of: key, under: parent, at: &position, in: source)
       if number == cells.count { cells.append(.absent) }
       let isObject = value.kind(in: source) == .object
-      if flattens, isObject, depth < CellText.nestingShownMax {
+      let isTakenApart =
+        flattens ? depth < CellText.nestingShownMax : depth == 1 && value.isRateSeries(in: source)
+      if isObject, isTakenApart {
         filled += place(value, under: number, depth: depth + 1, source, into: &cells)
       } else {
         cells[number] = value
@@ -89,7 +92,7 @@ struct ReportColumns {
       return number
     }
     let number = all.count
-    all.append(ReportColumn(name, parent: parent))
+    all.append(ReportColumn(name, parent: parent, isHeat: !flattens && parent > 0))
     all[parent].children.append(number)
     position = all[parent].children.count
     numbers[known] = number

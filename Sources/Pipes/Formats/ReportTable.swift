@@ -56,8 +56,9 @@ struct ReportTable {
 
   /// The columns that people see: what the title says is left out, and what says nothing.
   func shownColumns() -> [Int] {
-    columns.all[0].children.filter { number in
+    columns.all[0].children.flatMap { [$0] + columns.all[$0].children }.filter { number in
       let column = columns.all[number]
+      if column.isHeat { return column.isShown }
       if column.name.elementsEqual("record".utf8) { return false }
       if column.name.elementsEqual("by".utf8), !hasByColumn { return false }
       return column.isShown

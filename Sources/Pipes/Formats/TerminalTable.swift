@@ -78,10 +78,7 @@ struct TerminalTable {
       }
       line.finish(into: &output)
     }
-    if sizes.contains(where: \.hasSmall) {
-      output.append(RateValue.footnote)
-      output.append(ASCII.newline)
-    }
+    writeFootnotes(fit, hasSmall: sizes.contains(where: \.hasSmall), to: &output)
     writeOmitted(fit.omitted + all.dropFirst(shown.count), to: &output)
   }
 
@@ -121,6 +118,19 @@ struct TerminalTable {
       if column.number == fit.main { line.append(blankOf: fit.barWidth) }
     }
     line.finish(into: &output)
+  }
+
+  /// Says what the marks mean.
+  private func writeFootnotes(_ fit: TableFit, hasSmall: Bool, to output: inout [UInt8]) {
+    var notes: [String] = hasSmall ? [RateValue.footnote] : []
+    if fit.columns.contains(where: { table.columns.all[$0.number].isHeat }) {
+      notes.append(RateValue.heatFootnote)
+    }
+    for note in notes {
+      var lines = TitleLines(width: width)
+      lines.append(Array(note.utf8), separator: "")
+      output.append(contentsOf: lines.finished())
+    }
   }
 
   /// Says which columns did not fit.

@@ -92,7 +92,7 @@ public struct PersonIds: Sendable {
   private var ends: [Int]
 
   /// Groups ids by the root of each: a counting sort.
-  init(_ roots: [UInt32]) {
+  public init(_ roots: [UInt32]) {
     ends = Array(repeating: 0, count: roots.count)
     for root in roots { ends[Int(root)] += 1 }
     var start = 0

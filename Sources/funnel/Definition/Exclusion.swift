@@ -5,7 +5,7 @@ import Pipes
 /// What becomes of a person then is the profile's: see `SequentialMatcher`, `AnyOrderMatcher` and
 /// `MixpanelMatcher`.
 struct Exclusion: Sendable {
-  let condition: Step.Condition
+  let condition: EventCondition
   /// The steps between which it stands.
   let range: ClosedRange<Int>
 
@@ -24,10 +24,7 @@ struct Exclusion: Sendable {
           "--exclude '\(text)': with --order any there are no steps to stand between; leave out"
             + " @\(range.lowerBound)-\(range.upperBound)")
       }
-      let condition =
-        Step.isName(source)
-        ? Step.Condition.name(Array(source.utf8))
-        : .expression(try setup.condition(source, of: "--exclude"))
+      let condition = try EventCondition(source, of: "--exclude", &setup)
       if semantics == .posthog {
         for step in range where steps[step - 1].condition.source == condition.source {
           throw .usage("--exclude '\(text)' is step \(step) itself, which stands in its range")

@@ -69,12 +69,7 @@ struct FunnelCounting: Sendable {
     }
     isBrokenDown = !arguments.values("by").isEmpty
     attribution = try Self.attribution(arguments, stepCount: stepCount)
-    if let unit = arguments.value("trend").flatMap(CalendarPeriods.Unit.init(rawValue:)) {
-      periods = CalendarPeriods(
-        unit, zone: try timeZone(named: arguments.value("time-zone") ?? "UTC"))
-    } else {
-      periods = nil
-    }
+    periods = arguments.has("trend") ? try CalendarPeriods(arguments, of: "trend") : nil
     isExplained = arguments.has("explain")
     isSequential = arguments.value("interval") == "sequential"
     // Of entries that may still convert, those that have come first: a share that is no sample.

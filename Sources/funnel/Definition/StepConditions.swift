@@ -5,12 +5,7 @@ import Records
 
 /// Tells which steps an event matches, and which exclusions: those are numbered behind the steps.
 struct StepConditions: Sendable {
-  private enum Test: Sendable {
-    case name([UInt8])
-    case expression(Expression)
-  }
-
-  private let tests: [Test]
+  private let tests: [EventCondition]
   /// The number of conditions.
   var count: Int { tests.count }
   /// Whether all steps are names, each another one: an event matches at most one.
@@ -22,23 +17,16 @@ struct StepConditions: Sendable {
   /// The set of each step alone, by its index; behind them the empty set.
   private let alone: [Int]
 
-  init(_ conditions: [Step.Condition], _ reader: EventReader) {
+  init(_ conditions: [EventCondition], _ reader: EventReader) {
     self.reader = reader
-    var tests: [Test] = []
     var names: [[UInt8]] = []
     var alone: [Int] = []
     for (index, condition) in conditions.enumerated() {
-      switch condition {
-      case .name(let name):
-        tests.append(.name(name))
-        names.append(name)
-      case .expression(let expression):
-        tests.append(.expression(expression))
-      }
+      if case .name(let name) = condition { names.append(name) }
       alone.append(sets.number([index + 1]))
     }
     alone.append(sets.number([]))
-    self.tests = tests
+    tests = conditions
     areNames = Set(names).count == conditions.count
     self.names = StepNames(names)
     self.alone = alone

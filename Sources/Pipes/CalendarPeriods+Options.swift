@@ -1,0 +1,10 @@
+public import Records
+
+extension CalendarPeriods {
+  /// The periods of an option whose values are units, in `--time-zone`; days where it is not given.
+  public init(_ arguments: Arguments, of option: String = "period") throws(Failure) {
+    self.init(
+      arguments.value(option).flatMap(Unit.init(rawValue:)) ?? .day,
+      zone: try timeZone(named: arguments.value("time-zone") ?? "UTC"))
+  }
+}
