@@ -37,7 +37,7 @@ struct Member: Sendable, CustomTestStringConvertible {
       lateness: "--lateness"),
     Member(
       name: "score", options: "", reports: true, lateness: "--lateness", showingIds: ""),
-    Member(name: "cohort", options: "", reports: true, lateness: "--lateness"),
+    Member(name: "cohort", options: "--period month", reports: true, lateness: "--lateness"),
     Member(name: "parse", options: "--from segment", reports: false),
     Member(
       name: "segment", options: "--rules \(rulesFile)", reports: false,
