@@ -42,7 +42,8 @@ struct ActivityReport {
       var weekly = Covered(counts.weekly, before: shown.lowerBound)
       var monthly = Covered(counts.monthly, before: shown.lowerBound)
       for period in shown {
-        (weekly.count, monthly.count) = (weekly.count(of: period), monthly.count(of: period))
+        weekly.go(to: period)
+        monthly.go(to: period)
         let count = counts.counts[period] ?? ActivityCounts.Count()
         output.report("cohort.active") { writer in
           writer.field("period", periods.label(of: period))
@@ -65,15 +66,15 @@ struct ActivityReport {
   /// How many persons are covered, day by day.
   private struct Covered {
     private let edges: [Int32: Int]
-    var count: Int
+    private(set) var count: Int
 
     init(_ edges: [Int32: Int], before day: Int32) {
       self.edges = edges
       count = edges.reduce(0) { $1.key < day ? $0 + $1.value : $0 }
     }
 
-    /// The number on a day, where ``count`` is that of the day before.
-    func count(of day: Int32) -> Int { count + (edges[day] ?? 0) }
+    /// Goes on from the day before.
+    mutating func go(to day: Int32) { count += edges[day] ?? 0 }
   }
 
   private func writeWindows(

@@ -52,6 +52,14 @@ struct Outcomes: Sendable {
   /// Whether it came to a number.
   func contains(_ person: UInt32) -> Bool { Int(person) < hits.count && hits[Int(person)] }
 
+  /// Whether it came to the person of each root: by any id, one too that nobody had seen before the
+  /// origin.
+  func resolved(_ roots: [UInt32]) -> [Bool] {
+    var came = [Bool](repeating: false, count: roots.count)
+    for number in hits.indices where hits[number] { came[Int(roots[number])] = true }
+    return came
+  }
+
   /// Adds what another run knew of a person.
   mutating func decode(_ person: UInt32, _ state: inout StateReader) throws(StateError) {
     if try state.flag() { note(person) }

@@ -68,6 +68,9 @@ struct Tenths: Comparable, Sendable, BitwiseCopyable, CustomStringConvertible {
   /// The nearest tenth.
   init(_ value: Double) { count = Int16((min(max(value, 0), 100) * 10).rounded()) }
 
+  /// So many tenths, at most 1000.
+  init(count: UInt32) { self.count = Int16(min(count, 1000)) }
+
   /// The score with its decimal, if it has one: `50`, `50.1`.
   var description: String {
     count % 10 == 0 ? "\(count / 10)" : "\(count / 10).\(count % 10)"

@@ -254,7 +254,7 @@ struct Score: Filter {
   mutating func prepareReport(_ run: Run, into output: inout Output) {
     guard moves != nil else { return }
     let report = ScoreReport(run, states, groups, reportSetting(run))
-    moves?.begin()
+    moves?.begin(run.persons.roots())
     report.watch(&moves)
   }
 

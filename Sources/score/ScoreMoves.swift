@@ -28,8 +28,8 @@ struct ScoreMoves: Sendable {
     /// The scores of a word; `nil` for 0.
     fileprivate init?(word: UInt32) {
       guard word > 0 else { return nil }
-      engagement = Tenths(Double(word >> 16) / 10 - 0.1)
-      health = word & 0xFFFF == 0 ? nil : Tenths(Double(word & 0xFFFF) / 10 - 0.1)
+      engagement = Tenths(count: word >> 16 - 1)
+      health = word & 0xFFFF == 0 ? nil : Tenths(count: word & 0xFFFF - 1)
     }
   }
 
@@ -55,26 +55,23 @@ struct ScoreMoves: Sendable {
     least = max(1, Tenths(points).count)
   }
 
-  /// Begins another report: nobody has moved yet.
-  mutating func begin() { moved = [:] }
-
-  /// Looks whether a person has moved, and takes the scores for told if so.
-  ///
-  /// - Parameter numbers: those of the person.
-  mutating func see(_ scores: Scores, of person: UInt32, _ numbers: [UInt32], _ bands: Health.Bands)
-  {
-    let before = told(numbers)
-    guard hasMoved(from: before, to: scores, bands) else { return }
-    for number in numbers where Int(number) < told.count { told[Int(number)] = 0 }
-    while told.count <= Int(person) { told.append(0) }
-    told[Int(person)] = scores.word
-    moved[person] = .some(before)
+  /// Begins another report: nobody has moved yet, and ids that were linked since are one person.
+  mutating func begin(_ roots: [UInt32]) {
+    moved = [:]
+    var resolved = [UInt32](repeating: 0, count: roots.count)
+    for number in told.indices {
+      let root = Int(roots[number])
+      resolved[root] = max(resolved[root], told[number])
+    }
+    told = resolved
   }
 
-  /// What was told of a person, given by its numbers.
-  private func told(_ numbers: [UInt32]) -> Scores? {
-    let words = numbers.lazy.map { Int($0) < told.count ? told[Int($0)] : 0 }
-    return Scores(word: words.max() ?? 0)
+  /// Looks whether a person has moved, and takes the scores for told if so.
+  mutating func see(_ scores: Scores, of person: UInt32, _ bands: Health.Bands) {
+    let before = Scores(word: told[Int(person)])
+    guard hasMoved(from: before, to: scores, bands) else { return }
+    told[Int(person)] = scores.word
+    moved[person] = .some(before)
   }
 
   private func hasMoved(from before: Scores?, to now: Scores, _ bands: Health.Bands) -> Bool {
@@ -91,7 +88,8 @@ struct ScoreMoves: Sendable {
 
   /// Writes what was told of a person, given by all its ids.
   func encode(_ ids: ArraySlice<UInt32>, into state: inout StateWriter) {
-    state.write(UInt64(told(Array(ids))?.word ?? 0))
+    let words = ids.lazy.map { Int($0) < told.count ? told[Int($0)] : 0 }
+    state.write(UInt64(words.max() ?? 0))
   }
 
   /// Adds what another run told of a person.

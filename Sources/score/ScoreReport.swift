@@ -112,9 +112,7 @@ struct ScoreReport: Sendable {
       view.look(at: person, in: states, census)
       scoreEngagement(of: person, &view)
       view.scoreHealth()
-      var numbers: [UInt32] = []
-      census.forEachNumber(of: person) { numbers.append($0) }
-      moves?.see(scores(of: person, view), of: person, numbers, bands)
+      moves?.see(scores(of: person, view), of: person, bands)
     }
   }
 
@@ -176,19 +174,18 @@ struct ScoreReport: Sendable {
   /// Writes whether health told an outcome.
   func write(_ setting: BacktestSetting, _ outcomes: Outcomes, to output: inout Output) {
     var (view, backtest) = (emptyView, Backtest())
+    let came = outcomes.resolved(run.persons.roots())
     // Sums of rounded numbers depend on their order: it is that of names.
     for person in inNameOrder(census.persons) {
       view.look(at: person, in: states, census)
       scoreEngagement(of: person, &view)
       view.scoreHealth()
-      var hasOutcome = false
-      census.forEachNumber(of: person) { if outcomes.contains($0) { hasOutcome = true } }
       let planned = health(answers(of: person), view)
       backtest.add(
         planned.map(\.score) ?? view.health, bands,
         planned?.leaves.map { ($0.name, $0.value) }
           ?? view.healthParts.map { ($0.kind.name.description, $0.value) },
-        hasOutcome)
+        came[Int(person)])
     }
     let seen = min(
       max(0, Int(run.asOf?.dayNumber ?? 0) + 1 - setting.originDay), setting.horizonDays)

@@ -103,7 +103,10 @@ struct Member: Sendable, CustomTestStringConvertible {
       "segment --discover 3 --persons",
       "score", "score --no-link --bots include", "score --top 3", "score --value bg-nbd",
       "score --goal 'event == \"C\"' --fit --horizon 1d",
-      "score --where 'channel == \"web\"'",
+      "score --where 'channel == \"web\"'", "score --profile plan=properties.plan --by channel",
+      "score --contract 'event == \"A\"' --contract-end 'event == \"B\"' --lateness 4h",
+      "score --backtest 'event == \"C\"' --origin 2026-03-01 --horizon 1d --time-zone -01:00",
+      "score --rfm-ties split --rfm-nested",
     ] + cohorts + lookingBack
 
   /// Returns and activity of every kind.

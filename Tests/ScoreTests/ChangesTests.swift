@@ -37,6 +37,22 @@ import Testing
     #expect(Self.reports(all) == ["a b", "a a! b", "a b", "a b", "a b"])
   }
 
+  /// The first id is of an event that does not count, so that no score is kept by its number.
+  @Test("What was written of a person is known of all ids that are linked later")
+  func linked() throws {
+    func line(_ rest: String, _ day: Int) -> String {
+      #"{"event":"Read",\#(rest),"timestamp":"2026-03-0\#(day)T00:00:00Z"}"#
+    }
+    let lines = [
+      line(#""userId":"u","bot":true"#, 1), line(#""anonymousId":"a1","bot":true"#, 1),
+      line(#""anonymousId":"a2""#, 1), line(#""anonymousId":"a1","userId":"a2","bot":true"#, 1),
+      line(#""anonymousId":"a2""#, 1), line(#""anonymousId":"a1","userId":"u","bot":true"#, 1),
+      line(#""anonymousId":"a2""#, 1), line(#""anonymousId":"a2""#, 1),
+    ]
+    let written = try score(["--changes", "50", "--every", "2"], over: lines)
+    #expect(written.records("score").count == 1)
+  }
+
   @Test("A run that goes on with a state goes on with what was written")
   func goesOn() throws {
     let lines = Self.reads("a", 1...1) + Self.reads("b", 1...8)

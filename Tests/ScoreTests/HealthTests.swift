@@ -253,6 +253,21 @@ import Testing
         == Double(reds.count { churned.contains(Substring($0["userId"] as? String ?? "")) }))
   }
 
+  @Test("The outcome counts by whichever id it came, whenever that is linked")
+  func linked() throws {
+    let lines = [
+      event("Read", "u1", "2026-03-01"), event("Read", "u2", "2026-03-01"),
+      #"{"event":"Left","anonymousId":"a1","timestamp":"2026-03-03T00:00:00Z"}"#,
+      #"{"event":"Read","userId":"u1","anonymousId":"a1","timestamp":"2026-03-04T00:00:00Z"}"#,
+    ]
+    for first in lines.indices {
+      let turned = Array(lines[first...] + lines[..<first])
+      let written = try score(
+        ["--backtest", "event == 'Left'", "--origin", "2026-03-02"], over: turned)
+      #expect(written.records("score.backtest").first?["outcomes"] as? Int == 1)
+    }
+  }
+
   @Test("What cannot be judged is null, and why is told")
   func reasons() throws {
     func told(_ lines: [String]) throws -> (reason: String, errors: String) {

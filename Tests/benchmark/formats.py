@@ -6,13 +6,10 @@ lines and all; short lines cost more a byte. There is no peer: of each format ot
     ONLY=ga4 make bench           only the formats whose name contains the word
 """
 
-import os
 import resource
 import subprocess
 from pathlib import Path
 from statistics import median
-
-os.environ.setdefault("EVENTS", "2000000")
 
 from bench import DATA, ONLY, RELEASE, RUNS
 
@@ -23,7 +20,8 @@ BAR = 150
 
 def make_data(sample):
     path = DATA / f"format-{sample.stem}"
-    if not path.exists():
+    if not path.exists() or path.stat().st_mtime < sample.stat().st_mtime:
+        DATA.mkdir(parents=True, exist_ok=True)
         text = sample.read_bytes().rstrip(b"\n") + b"\n"
         path.write_bytes(text * (MEGABYTES * 1_000_000 // len(text)))
     return path

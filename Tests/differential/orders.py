@@ -2,7 +2,7 @@
 
     python3 Tests/differential/orders.py .build/release/parse [ORDERS] [SEED]
 
-Orders of Shopify are written with their line items, discounts and refunds; a tenth of the webhooks come
+Orders of Shopify are written with their line items and refunds; a tenth of the webhooks come
 twice. What each is worth is added up in whole cents while they are written, and compared with the sum of
 `revenue` of what `parse --from shopify --dedupe 7d` makes of them, in decimals. Ends with status 1 where
 they differ.
@@ -80,8 +80,8 @@ def main():
     print(f"{sums['lines']} lines, {orders} orders of {count}")
     print(f"sold {found['Order Completed']}, in truth {sold}")
     print(f"given back {found['Order Refunded']}, in truth {-refunded}")
-    isRight = (orders, found["Order Completed"], found["Order Refunded"]) == (count, sold, -refunded)
-    sys.exit(0 if status == 0 and isRight else 1)
+    is_right = (orders, found["Order Completed"], found["Order Refunded"]) == (count, sold, -refunded)
+    sys.exit(0 if status == 0 and is_right else 1)
 
 
 main()
