@@ -52,11 +52,29 @@ public struct Persons: Sendable {
     _ hashes: Span<UInt64>, _ places: inout [UInt32], likely: inout [UInt32]
   ) {
     touched &+= interner.findPlaces(hashes, &places)
-    likely.removeAll(keepingCapacity: true)
-    for index in hashes.indices where places[index] != 0 {
-      likely.append(rows[Int(interner.number(atPlace: places[index]))].parent)
+    if likely.count < hashes.count {
+      likely.append(contentsOf: repeatElement(0, count: hashes.count - likely.count))
     }
+    let known = findLikely(places.span.extracting(first: hashes.count), &likely)
+    likely.removeLast(likely.count - known)
     for parent in likely { touched &+= UInt64(rows[Int(parent)].parent) }
+  }
+
+  /// Writes the parents of the ids at the places that are known, one after the other.
+  ///
+  /// Nothing but reads and writes, so that many misses of the cache are under way at once.
+  ///
+  /// - Returns: how many there are.
+  private func findLikely(_ places: Span<UInt32>, _ likely: inout [UInt32]) -> Int {
+    guard !rows.isEmpty else { return 0 }
+    var parents = likely.mutableSpan
+    var count = 0
+    for index in places.indices {
+      // At place 0 stands the number 0, which the next one overwrites.
+      parents[count] = rows[Int(interner.number(atPlace: places[index]))].parent
+      count &+= places[index] == 0 ? 0 : 1
+    }
+    return count
   }
 
   /// The number of an id.

@@ -14,6 +14,8 @@ struct WaitingLine: BitwiseCopyable {
   var kind = Kind.event
   /// Whether `parse` marked the event as a crawler's.
   var isBot = false
+  /// Whether an event's line ends as Windows' lines do.
+  var endsInReturn = false
   /// Index of what is wrong with a rejected line, -1 where it is too long.
   var error: Int32 = -1
   let start: Int
@@ -26,7 +28,8 @@ struct WaitingLine: BitwiseCopyable {
 
   /// The event in the row of fields that begins at `base`, without its person.
   func event(base: Int) -> Event {
-    var event = Event(start: start, end: end, base: base, time: time)
+    let textEnd = endsInReturn ? end &- 1 : end
+    var event = Event(start: start, end: textEnd, base: base, time: time)
     event.isBot = isBot
     return event
   }
@@ -168,6 +171,8 @@ public struct EventScanner: Sendable {
       line.time = try reader.time(row, at: base, in: bytes, line: start, day: &day)
       line.ids = try reader.ids(row, at: base, in: bytes)
       line.isBot = reader.isBot(row, at: base, in: bytes)
+      // Now, while the end of the line is near.
+      line.endsInReturn = bytes.textEnd(from: start, to: line.end) < line.end
       return line
     } catch {
       return rejected(error, from: start, to: line.end, lineBytesMax, &errors)

@@ -16,8 +16,7 @@ extension EventStage {
     at line: WaitingLine, base: Int, of lines: inout LineBlock, _ output: inout Output
   ) {
     lines.block.lookBack = nil
-    var event = line.event(base: base)
-    event.end = lines.block.bytes.span.textEnd(from: event.start, to: event.end)
+    let event = line.event(base: base)
     let person = person(
       line, lines.waiting.hashes, at: .distantPast, in: lines.block.bytes.span, &output)
     guard person != Persons.nobody, !event.isBot || !settings.excludesBots else { return }

@@ -17,8 +17,7 @@ extension EventStage {
     _ line: WaitingLine, base: Int, of lines: LineBlock, into output: inout Output
   ) throws(Failure) {
     let bytes = lines.block.bytes.span
-    var event = line.event(base: base)
-    event.end = bytes.textEnd(from: event.start, to: event.end)
+    let event = line.event(base: base)
     if isInOrder { try arrive(event, ids: line, of: lines, into: &output) }
     if let reason = reorderBuffer?.refusal(of: event.time) {
       return output.refuseLate(

@@ -212,7 +212,6 @@ public struct EventStage<F: Filter>: Stage {
     if looksBack { lookBack(at: line, base: base, of: &lines, &output) }
     var event = line.event(base: base)
     let bytes = lines.block.bytes.span
-    event.end = bytes.textEnd(from: event.start, to: event.end)
     if !doubtfulFields.isEmpty { doubtfulFields.see(lines.block.fields, at: event.base) }
     let isExcludedBot = event.isBot && settings.excludesBots
     let counts =
