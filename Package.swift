@@ -50,22 +50,29 @@ let package = Package(
     program("funnel", ["Statistics"]),
     program("score", ["Statistics"]),
     program("cohort", ["Statistics"]),
+    program("session", ["Statistics"]),
     program("simulate"),
     program("parse", resources: [.embedInCode("Resources")]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("RecordsTests", ["Records"]),
     tests("EventsTests", ["Events", "Records"]),
     tests("PipesTests", ["Pipes", "Records"]),
-    tests("FaultTests", ["parse", "segment", "funnel", "score", "cohort", "simulate"]),
+    tests(
+      "FaultTests", ["parse", "segment", "funnel", "score", "cohort", "session", "simulate"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("SegmentTests", ["segment", "simulate", "Statistics"]),
     tests("FunnelTests", ["funnel", "simulate"]),
     tests("ScoreTests", ["score", "Records"]),
     tests("CohortTests", ["cohort", "simulate"]),
+    tests("SessionTests", ["session", "Events"]),
     tests("ParseTests", ["parse"], exclude: ["Samples"]),
-    tests("StateTests", ["Pipes", "Records", "parse", "segment", "funnel", "score", "cohort"]),
+    tests(
+      "StateTests",
+      ["Pipes", "Records", "parse", "segment", "funnel", "score", "cohort", "session"]
+    ),
     tests("ExpressionsTests", ["Expressions", "Events", "Pipes", "Records"]),
     tests("SimulateTests", ["simulate"]),
-    tests("ExampleTests", ["parse", "segment", "funnel", "score", "cohort", "simulate"]),
+    tests(
+      "ExampleTests", ["parse", "segment", "funnel", "score", "cohort", "session", "simulate"]),
   ]
 )

@@ -77,7 +77,7 @@ public struct Currencies: Sendable {
   }
 
   /// A code in capital letters.
-  static func capitals(_ code: [UInt8]) -> [UInt8] {
+  public static func capitals(_ code: [UInt8]) -> [UInt8] {
     code.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 32 : $0 }
   }
 }

@@ -28,6 +28,16 @@ public struct Event: Sendable, BitwiseCopyable {
     group = 0
     isBot = false
   }
+
+  /// Where the record's last brace stands, `nil` where a blank or another brace is next to it.
+  @inlinable
+  public func lastBrace(in bytes: Span<UInt8>) -> Int? {
+    let brace = end - 1
+    guard bytes[brace] == ASCII.closeBrace, bytes[brace - 1] > ASCII.space,
+      bytes[brace - 1] != ASCII.openBrace
+    else { return nil }
+    return brace
+  }
 }
 
 /// A stretch of input with the events found in it.

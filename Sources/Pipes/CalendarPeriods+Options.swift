@@ -1,6 +1,11 @@
 public import Records
 
 extension CalendarPeriods {
+  /// Calendar days in `--time-zone`.
+  public init(daysOf arguments: Arguments) throws(Failure) {
+    self.init(.day, zone: try timeZone(named: arguments.value("time-zone") ?? "UTC"))
+  }
+
   /// The periods of an option whose values are units, in `--time-zone`; days where it is not given.
   public init(_ arguments: Arguments, of option: String = "period") throws(Failure) {
     self.init(

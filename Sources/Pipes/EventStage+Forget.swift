@@ -13,7 +13,7 @@ extension EventStage {
     tally.forgotten += count
     filter.forget(leave, at: now, persons, into: &output)
     var shared = StateWriter()
-    filter.encode(into: &shared)
+    filter.encode(into: &shared, breakdown)
     var lines = Output(program: F.program.name)
     encodePersons(leavingOut: leave, options: "", into: &lines)
     persons = Persons(hashSeed: persons.hashSeed)
@@ -25,7 +25,7 @@ extension EventStage {
     self.forgetting?.forgetPersons()
     do throws(StateError) {
       var state = StateReader(shared.bytes)
-      try filter.decode(&state)
+      try filter.decode(&state, &breakdown)
       for line in lines.bytes.split(separator: ASCII.newline) {
         try decode(try StateLine(Array(line), of: F.program.name), into: &output)
       }

@@ -22,7 +22,7 @@ extension EventStage {
     latenessClock?.encode(into: &state)
     forgetting?.encode(into: &state)
     if isInOrder { arrivals.encode(into: &state) }
-    filter.encode(into: &state)
+    filter.encode(into: &state, breakdown)
     output.state(
       .run, persons: persons.count(), of: F.program.name, options: options, state.bytes)
     encodePersons(options: options, into: &output)
@@ -93,7 +93,7 @@ extension EventStage {
     try latenessClock?.decode(&state)
     try forgetting?.decode(&state)
     if isInOrder { try arrivals.decode(&state) }
-    try filter.decode(&state)
+    try filter.decode(&state, &breakdown)
   }
 
   private mutating func decodePerson(

@@ -86,11 +86,19 @@ public protocol Filter: Sendable {
   /// Writes what the filter knows beside its persons, for a checkpoint or a partial result.
   func encode(into state: inout StateWriter)
 
+  /// The same of a filter that knows something of values of `--by`, whose texts it writes.
+  func encode(into state: inout StateWriter, _ breakdown: Breakdown)
+
   /// Writes what it knows of each person, by the root of the person's ids.
   func encode(into archive: inout PersonArchive)
 
   /// Adds what ``encode(into:)`` of another run wrote beside its persons to what is known.
   mutating func decode(_ state: inout StateReader) throws(StateError)
+
+  /// The same of a filter that knows something of values of `--by`.
+  mutating func decode(
+    _ state: inout StateReader, _ breakdown: inout Breakdown
+  ) throws(StateError)
 
   /// Adds what another run knew of a person, given as a root, to what is known.
   ///
@@ -138,6 +146,18 @@ extension Filter {
 
   /// Most reports are worked out as they are written.
   public mutating func prepareReport(_ run: Run, into output: inout Output) {}
+
+  /// Most filters know values of `--by` by person only.
+  public func encode(into state: inout StateWriter, _ breakdown: Breakdown) {
+    encode(into: &state)
+  }
+
+  /// Likewise.
+  public mutating func decode(
+    _ state: inout StateReader, _ breakdown: inout Breakdown
+  ) throws(StateError) {
+    try decode(&state)
+  }
 
   /// For filters that keep no events there is nothing to fold.
   public mutating func fold(before moment: Moment, _ persons: Persons) {}

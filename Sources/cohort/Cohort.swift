@@ -101,17 +101,10 @@ struct Cohort: Filter {
     return (isStart ? PersonDay.Marks.start : []).union(isReturn ? .back : [])
   }
 
-  @inline(__always)
   private func holds(
     _ test: ActivityTest, _ event: Event, in block: Block, _ output: inout Output
   ) throws(RecordError) -> Bool {
-    switch test {
-    case .interaction:
-      try names.meaning(of: event, block.fields, in: block.bytes.span).meaning
-        .contains(.interaction)
-    case .condition(let condition):
-      try condition.holds(event, in: block, reader, failures: &output.tally.conditionErrors)
-    }
+    try test.holds(event, in: block, names, reader, failures: &output.tally.conditionErrors)
   }
 
   func report(_ run: Run, into output: inout Output) {

@@ -9,7 +9,7 @@ import Records
 /// events arrive; an event more than 30 minutes older than the last one belongs to no visit known.
 /// Memory: the persons of the last hour of event time, at most half a million an half-hour.
 struct TrafficSources {
-  private static let idleMilliseconds: Int64 = 30 * 60 * 1000
+  private static let idleMilliseconds = SessionRules.usualIdleMilliseconds
   private static let visitsMax = 1 << 19
   static let textsMax = 1 << 16
 

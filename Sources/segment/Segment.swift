@@ -109,7 +109,7 @@ struct Segment: Filter {
   /// Names of another stage's rules stay before ours.
   private mutating func pass(_ event: Event, in block: Block, into output: inout Output) {
     if event.person != Persons.nobody, !block.fields[event.base + slot].isPresent,
-      let brace = lastBrace(of: event, in: block.bytes.span)
+      let brace = event.lastBrace(in: block.bytes.span)
     {
       return annotator.append(
         block.bytes.span, from: event.start, to: brace, into: &output.bytes)
@@ -118,15 +118,6 @@ struct Segment: Filter {
     annotator.appendSegments(
       isSomebody: event.person != Persons.nobody, others: otherNames(event, in: block), to: &json)
     output.pass(event, in: block, with: "segments", at: slot, json: json)
-  }
-
-  /// Where a record's last brace stands, `nil` where a blank or another brace is next to it.
-  private func lastBrace(of event: Event, in bytes: Span<UInt8>) -> Int? {
-    let brace = event.end - 1
-    guard bytes[brace] == ASCII.closeBrace, bytes[brace - 1] > ASCII.space,
-      bytes[brace - 1] != ASCII.openBrace
-    else { return nil }
-    return brace
   }
 
   /// The names in the record's `segments` that are none of our rules', as JSON.

@@ -38,6 +38,8 @@ struct Member: Sendable, CustomTestStringConvertible {
     Member(
       name: "score", options: "", reports: true, lateness: "--lateness", showingIds: ""),
     Member(name: "cohort", options: "--period month", reports: true, lateness: "--lateness"),
+    Member(name: "session", options: "", reports: false, lateness: "--reorder"),
+    Member(name: "session", options: "--summary", reports: true, lateness: "--lateness"),
     Member(name: "parse", options: "--from segment", reports: false),
     Member(
       name: "segment", options: "--rules \(rulesFile)", reports: false,
@@ -107,7 +109,17 @@ struct Member: Sendable, CustomTestStringConvertible {
       "score --contract 'event == \"A\"' --contract-end 'event == \"B\"' --lateness 4h",
       "score --backtest 'event == \"C\"' --origin 2026-03-01 --horizon 1d --time-zone -01:00",
       "score --rfm-ties split --rfm-nested",
-    ] + cohorts + lookingBack
+    ] + cohorts + sessions + lookingBack
+
+  /// Sessions by the rules of every product, one by one and together.
+  private static let sessions = [
+    "session --report", "session --report --rules posthog --no-link --bots include --idle 9m",
+    "session --report --rules matomo --time-zone Europe/Berlin --by properties.plan --by-limit 2",
+    "session --summary --by channel --by properties.plan", "session --summary --lateness 4h",
+    "session --summary --lateness 4h --by properties.plan --rules matomo --idle 2m",
+    "session --report --event 'properties.n > 2' --max 1h --key-event B --page A",
+    "session --summary --max-events 3 --engaged-after 1m --where 'count(event == \"A\") > 1'",
+  ]
 
   /// Returns and activity of every kind.
   private static let cohorts = [

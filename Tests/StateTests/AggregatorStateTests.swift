@@ -7,6 +7,7 @@ import Testing
 @testable import funnel
 @testable import score
 @testable import segment
+@testable import session
 
 /// A report is the same whether the run was interrupted or divided, or not.
 @Suite("States of aggregators") struct AggregatorStateTests {
@@ -108,6 +109,15 @@ import Testing
     ["--survival", "--start", "A", "--idle", "9d"],
   ]
 
+  static let sessions: [[String]] = [
+    ["--report"], ["--report", "--rules", "posthog", "--idle", "9d", "--max", "20d", "--no-link"],
+    ["--report", "--rules", "matomo", "--by", "properties.plan", "--currency", "EUR"],
+    ["--summary", "--idle", "5d", "--by", "channel", "--by-limit", "2"], ["--report", "--pass"],
+    ["--summary", "--lateness", "30d", "--idle", "2d", "--by", "properties.plan"],
+    ["--summary", "--lateness", "30d", "--rules", "matomo", "--time-zone", "Asia/Kathmandu"],
+    ["--report", "--event", "count(event == \"A\", \"20d\") >= 1", "--idle", "20d"],
+  ]
+
   private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
     let run = StateRun<EventStage<F>>(arguments)
     for seed in [1, 2] as [UInt64] {
@@ -130,6 +140,21 @@ import Testing
     "cohort is divided by person",
     arguments: cohorts.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
   func dividedCohort(_ arguments: [String]) throws { try Self.divide(Cohort.self, arguments) }
+
+  @Test("session goes on", arguments: sessions)
+  func session(_ arguments: [String]) throws { try Self.interrupt(Sessions.self, arguments) }
+
+  @Test(
+    "session is divided by person",
+    arguments: sessions.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
+  func dividedSession(_ arguments: [String]) throws { try Self.divide(Sessions.self, arguments) }
+
+  @Test("a damaged state of sessions is no crash", arguments: sessions)
+  func damagedSession(_ arguments: [String]) throws {
+    let lines = StateEvents.lines(240, seed: 5, persons: 20)
+    try StateRun<EventStage<Sessions>>(arguments)
+      .survivesDamage(lines, changes: isTorture ? 20_000 : 100, seed: 9)
+  }
 
   @Test("segment --populations goes on", arguments: populations)
   func segment(_ arguments: [String]) throws { try Self.interrupt(Segment.self, arguments) }

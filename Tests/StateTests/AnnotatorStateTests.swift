@@ -3,6 +3,7 @@ import Testing
 
 @testable import Pipes
 @testable import segment
+@testable import session
 
 /// What segment writes of each event is the same whether the run was interrupted or not.
 @Suite("States of annotators") struct AnnotatorStateTests {
@@ -23,6 +24,32 @@ import Testing
         #expect(try run.interrupted(lines, after: places) == whole, "\(seed) \(places)")
       }
     }
+  }
+
+  static let sessions: [[String]] = [
+    [], ["--rules", "posthog", "--idle", "20d", "--max", "30d"],
+    ["--rules", "matomo", "--no-link"],
+    ["--idle", "9d", "--max-events", "3", "--event", "properties.n > 1"],
+  ]
+
+  @Test("session goes on", arguments: sessions)
+  func interruptedSessions(_ arguments: [String]) throws {
+    let run = StateRun<EventStage<Sessions>>(arguments)
+    for seed in [1, 2, 3] as [UInt64] {
+      let lines = StateEvents.lines(240, seed: seed, persons: 25, isSorted: seed != 1)
+      let whole = try run.whole(lines)
+      #expect(whole.text.split(separator: "\n").count { $0.contains("\"sessionId\"") } > 100)
+      for places in [[0], [1], [37], [120, 121], [239, 240], [50, 100, 150]] {
+        #expect(try run.interrupted(lines, after: places) == whole, "\(seed) \(places)")
+      }
+    }
+  }
+
+  @Test("a damaged state of sessions is no crash", arguments: sessions)
+  func damagedSessions(_ arguments: [String]) throws {
+    try StateRun<EventStage<Sessions>>(arguments).survivesDamage(
+      StateEvents.lines(200, seed: 5, persons: 15, isSorted: true),
+      changes: isTorture ? 20_000 : 300, seed: 6)
   }
 
   @Test("timers of the same moment keep their order")

@@ -4,9 +4,11 @@
 @testable import parse
 @testable import score
 @testable import segment
+@testable import session
 
 private let programs = [
   Funnel.program, Score.program, Segment.program, Parse.program, Cohort.program,
+  Sessions.program,
 ]
 
 /// Any words are options or a usage error.
@@ -33,5 +35,6 @@ public func options(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   if program.name == "funnel" { _ = try? EventStage<Funnel>(arguments) }
   if program.name == "score" { _ = try? EventStage<Score>(arguments) }
   if program.name == "cohort" { _ = try? EventStage<Cohort>(arguments) }
+  if program.name == "session" { _ = try? EventStage<Sessions>(arguments) }
   return 0
 }

@@ -6,6 +6,7 @@ import Records
 @testable import parse
 @testable import score
 @testable import segment
+@testable import session
 
 /// Whatever a state says behind its check, decoding ends in a state that can be written and reported,
 /// or in an error.
@@ -20,13 +21,16 @@ public func state(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   let content = Array(bytes[3...])
   if part == .driver { _ = try? DriverState(content) }
   let persons = Int(bytes[2])
-  switch bytes[0] % 7 {
+  switch bytes[0] % 10 {
   case 0: decode(funnel, part, persons, content)
   case 1: decode(lateFunnel, part, persons, content)
   case 2: decode(score, part, persons, content)
   case 3: decode(changes, part, persons, content)
   case 4: decode(populations, part, persons, content)
   case 5: decode(cohort, part, persons, content)
+  case 6: decode(sessions, part, persons, content)
+  case 7: decode(sessionReport, part, persons, content)
+  case 8: decode(lateSessions, part, persons, content)
   default: decode(dedupe, part, persons, content)
   }
   return 0
@@ -37,6 +41,10 @@ private let lateFunnel = stage(
   EventStage<Funnel>.self, "--steps", "A,B", "--lateness", "1h", "--by", "channel")
 private let score = stage(EventStage<Score>.self, "--by", "channel")
 private let cohort = stage(EventStage<Cohort>.self, "--rolling", "--by", "channel")
+private let sessions = stage(EventStage<Sessions>.self, "--rules", "matomo")
+private let sessionReport = stage(EventStage<Sessions>.self, "--report", "--by", "channel")
+private let lateSessions = stage(
+  EventStage<Sessions>.self, "--summary", "--lateness", "1h", "--by", "channel")
 private let changes = stage(
   EventStage<Segment>.self, "--rules", "rules.json", "--changes", "--forget", "1d")
 private let populations = stage(

@@ -36,8 +36,8 @@ struct FunnelCounting: Sendable {
   }
 
   let unit: Unit
-  /// The longest time without an event in a session.
-  let idleMilliseconds: Int64
+  /// When a session ends.
+  let sessions: SessionRules
   let holds: [Expression]
   /// The amount of an event: added up over the events that took the counted passages to each step.
   let value: Expression?
@@ -54,7 +54,8 @@ struct FunnelCounting: Sendable {
 
   init(_ arguments: Arguments, stepCount: Int, _ setup: inout Setup) throws(Failure) {
     unit = arguments.value("count").flatMap(Unit.init(rawValue:)) ?? .persons
-    idleMilliseconds = try arguments.duration("idle") ?? 1_800_000
+    sessions = SessionRules(
+      idleMilliseconds: try arguments.duration("idle") ?? SessionRules.usualIdleMilliseconds)
     guard unit == .sessions || !arguments.has("idle") else {
       throw .usage("--idle ends sessions: it needs --count sessions")
     }

@@ -109,20 +109,3 @@ struct MatchLog: Sendable {
     }
   }
 }
-
-extension Array {
-  /// Sorts few and mostly sorted rows by insertion, many at once.
-  @inline(__always)
-  mutating func sort(from start: Int, to end: Int, by precedes: (Element, Element) -> Bool) {
-    if end - start > 32 { return self[start..<end].sort(by: precedes) }
-    for index in start + 1..<Swift.max(end, start + 1) {
-      let row = self[index]
-      var place = index
-      while place > start, precedes(row, self[place - 1]) {
-        self[place] = self[place - 1]
-        place -= 1
-      }
-      self[place] = row
-    }
-  }
-}

@@ -1,3 +1,4 @@
+import Events
 import Pipes
 import Records
 
@@ -85,11 +86,11 @@ struct PassageFinder {
       let next = index + 1
       let ends =
         next == events.endIndex
-        || events[next].match.time - events[index].match.time > counting.idleMilliseconds
+        || counting.sessions.isIdle(from: events[index].match.time, to: events[next].match.time)
       guard ends else { continue }
       for var one in split(events[start..<next], limits, personGroup) {
         // With the session its tries end.
-        let sessionEnd = events[index].match.time + counting.idleMilliseconds
+        let sessionEnd = events[index].match.time + counting.sessions.idleMilliseconds
         one.passage.openUntil = one.passage.openUntil.map { min($0, sessionEnd) }
         counted.append(one)
       }

@@ -1,3 +1,4 @@
+import Events
 import Records
 
 /// The part of a person's events that a matcher is given: which events, and as which steps.

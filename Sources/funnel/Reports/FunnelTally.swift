@@ -17,7 +17,7 @@ struct FunnelTally: Sendable {
     /// Of an optional step: persons who went on without it.
     var skipped = 0
     /// Seconds from the required step before.
-    var seconds: StepSeconds
+    var seconds: Durations
     /// Their sum in milliseconds.
     var milliseconds: Int64 = 0
     /// The amounts of their events, by currency.
@@ -48,7 +48,7 @@ struct FunnelTally: Sendable {
   ///
   /// - Parameter isFolded: whether memory is not to grow with the persons counted.
   init(_ definition: FunnelDefinition, asOf: Moment?, isFolded: Bool) {
-    let empty = StepTally(seconds: StepSeconds(isSketched: isFolded))
+    let empty = StepTally(seconds: Durations(isSketched: isFolded))
     steps = Array(repeating: empty, count: definition.steps.count)
     isOptional = definition.steps.indices.map { definition.optional.contains($0 + 1) }
     self.asOf = asOf

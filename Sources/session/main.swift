@@ -1,0 +1,3 @@
+import Pipes
+
+Driver.run(Sessions.self)
