@@ -51,26 +51,39 @@ extension Moment {
   ///
   /// Moments before the year 0 or after 9999 are cut to the nearest one that can be written.
   public func append(to output: inout [UInt8]) {
+    output.append(addingCapacity: Moment.textBytes) { text in append(to: &text) }
+  }
+
+  /// How many bytes a time is written in.
+  public static let textBytes = 24
+
+  /// The same where there is room for it: three words of eight bytes.
+  public func append(to output: inout OutputSpan<UInt8>) {
     let last = Moment.writableEnd.milliseconds - 1
     let clamped = min(max(milliseconds, Moment.writableStart.milliseconds), last)
     let day = floorDivide(clamped, 86_400_000)
     let date = CivilDate(dayNumber: day)
     let time = clamped - day * 86_400_000
-    output.append(digits: date.year, count: 4)
-    output.append(ASCII.minus)
-    output.append(digits: date.month, count: 2)
-    output.append(ASCII.minus)
-    output.append(digits: date.day, count: 2)
-    output.append(UInt8(ascii: "T"))
-    output.append(digits: time / 3_600_000, count: 2)
-    output.append(ASCII.colon)
-    output.append(digits: time / 60_000 % 60, count: 2)
-    output.append(ASCII.colon)
-    output.append(digits: time / 1000 % 60, count: 2)
-    output.append(ASCII.period)
-    output.append(digits: time % 1000, count: 3)
-    output.append(UInt8(ascii: "Z"))
+    let (seconds, rest) = (time / 1000, time % 1000)
+    let (minutes, hours) = (seconds / 60, seconds / 3600)
+    let (dash, colon) = (UInt64(ASCII.minus), UInt64(ASCII.colon))
+    let year = digits(date.year / 100) | (digits(date.year % 100) << 16)
+    output.append(word: year | (dash << 32) | (digits(date.month) << 40) | (dash << 56))
+    let hour = (UInt64(UInt8(ascii: "T")) << 16) | (digits(hours) << 24) | (colon << 40)
+    output.append(word: digits(date.day) | hour | (digits(minutes - hours * 60) << 48))
+    let second = colon | (digits(seconds - minutes * 60) << 8) | (UInt64(ASCII.period) << 24)
+    let tenth = (UInt64(ASCII.zero) + UInt64(rest / 100)) << 32
+    let ending = (digits(rest % 100) << 40) | (UInt64(UInt8(ascii: "Z")) << 56)
+    output.append(word: second | tenth | ending)
   }
+}
+
+/// The two digits of a number under 100, the first in the lowest byte.
+@inline(__always)
+private func digits(_ number: Int64) -> UInt64 {
+  let tens = UInt64(truncatingIfNeeded: number) / 10
+  let ones = UInt64(truncatingIfNeeded: number) - 10 * tens
+  return 0x3030 + tens + (ones << 8)
 }
 
 /// The milliseconds since midnight of `..Thh:mm│:ss.mmmZ`, the last sixteen bytes of a canonical

@@ -64,11 +64,13 @@ struct EventFactsTable: Sendable {
     swap(&text, &key)
     defer { swap(&text, &key) }
     text.removeAll(keepingCapacity: true)
-    for part in [one.marks.rawValue, one.group, one.campaign, one.page, one.source, one.amount] {
-      text.append(word: UInt64(part))
+    text.append(addingCapacity: 32) { text in
+      text.append(word: UInt64(one.marks.rawValue) | UInt64(one.group) << 32)
+      text.append(word: UInt64(one.campaign) | UInt64(one.page) << 32)
+      text.append(word: UInt64(one.source) | UInt64(one.amount) << 32)
+      // Zeros behind it, since it is read in words.
+      text.append(word: 0)
     }
-    // Zeros behind it, since it is read in words.
-    text.append(word: 0)
     let count = text.count - 8
     let hash = numbers.hash(text.span, from: 0, to: count)
     let number = numbers.intern(text.span, from: 0, to: count, hash: hash)
@@ -155,16 +157,5 @@ extension StateReader {
   mutating func group(_ breakdown: inout Breakdown) throws(StateError) -> UInt32 {
     let text = try name()
     return text.isEmpty && !breakdown.isUsed ? Breakdown.missing : breakdown.number(text)
-  }
-}
-
-extension Array where Element == UInt8 {
-  /// Adds eight bytes, the lowest first.
-  fileprivate mutating func append(word: UInt64) {
-    append(addingCapacity: 8) { bytes in
-      for shift in stride(from: UInt64(0), to: 64, by: 8) {
-        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-      }
-    }
   }
 }

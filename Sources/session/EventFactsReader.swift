@@ -9,7 +9,7 @@ struct EventFactsReader: Sendable {
   private struct Details: Sendable {
     let pages: PageReader
     let trafficSource: Int
-    let campaign: FieldPath
+    let context: Int
     let purchases: PurchaseReader
   }
 
@@ -42,7 +42,7 @@ struct EventFactsReader: Sendable {
       lists
       ? Details(
         pages: PageReader(&setup), trafficSource: setup.slot("trafficSource"),
-        campaign: FieldPath("context.campaign", in: &setup.environment.selection),
+        context: setup.slot("context"),
         purchases: PurchaseReader(&setup.environment.selection)) : nil
   }
 
@@ -96,15 +96,14 @@ struct EventFactsReader: Sendable {
   ) throws(RecordError) {
     guard let details else { return }
     let bytes = block.bytes.span
-    if facts.marks.contains(.page) {
-      facts.page = try details.pages.number(of: event, in: block, &table)
-    }
     var source = block.fields[event.base + details.trafficSource]
-    if source.kind(in: bytes) != .object {
-      do { source = try details.campaign.field(block.fields, at: event.base, in: bytes) } catch {
-        throw RecordError(error)
+    do throws(ScanError) {
+      let context = try Self.context(block.fields[event.base + details.context], in: bytes)
+      if facts.marks.contains(.page) {
+        facts.page = try details.pages.number(of: event, context.page, in: block, &table)
       }
-    }
+      if source.kind(in: bytes) != .object { source = context.campaign }
+    } catch { throw RecordError(error) }
     if source.kind(in: bytes) == .object {
       facts.source = table.source(bytes, from: source.start, to: source.end)
     }
@@ -116,5 +115,23 @@ struct EventFactsReader: Sendable {
           sum: sum, currency: Currencies.capitals(reading.currency),
           isPurchase: reading.isPurchase))
     }
+  }
+
+  private static let (pageKey, campaignKey) = (Array("page".utf8), Array("campaign".utf8))
+
+  /// The page and the campaign of a context, absent where there is none.
+  private static func context(
+    _ context: Field, in bytes: Span<UInt8>
+  ) throws(ScanError) -> (page: Field, campaign: Field) {
+    var found = (page: Field.absent, campaign: Field.absent)
+    guard context.kind(in: bytes) == .object else { return found }
+    try forEachMember(of: context, in: bytes) { (name, value) throws(ScanError) in
+      guard value.kind(in: bytes) == .object else { return }
+      if bytes.equals(pageKey, from: name.start + 1, to: name.end - 1) { found.page = value }
+      if bytes.equals(campaignKey, from: name.start + 1, to: name.end - 1) {
+        found.campaign = value
+      }
+    }
+    return found
   }
 }

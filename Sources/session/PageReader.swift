@@ -5,35 +5,51 @@ import Records
 
 /// Reads which page or screen was viewed: its path, else that of its URL, else its name.
 struct PageReader: Sendable {
-  private let paths: [FieldPath]
-  private let urls: [FieldPath]
+  private let path: FieldPath
+  private let url: FieldPath
   private let names: [FieldPath]
+  private static let (pathKey, urlKey) = (Array("path".utf8), Array("url".utf8))
 
   init(_ setup: inout Setup) {
-    func paths(_ texts: String...) -> [FieldPath] {
-      texts.map { FieldPath($0, in: &setup.environment.selection) }
-    }
-    self.paths = paths("properties.path", "context.page.path")
-    urls = paths("properties.url", "context.page.url")
-    names = paths("name", "properties.name")
+    path = FieldPath("properties.path", in: &setup.environment.selection)
+    url = FieldPath("properties.url", in: &setup.environment.selection)
+    names = ["name", "properties.name"].map { FieldPath($0, in: &setup.environment.selection) }
   }
 
   /// The number of the page of a page view, 0 where it names none.
+  ///
+  /// - Parameter page: what `context.page` is.
   func number(
-    of event: Event, in block: Block, _ table: inout EventFactsTable
-  ) throws(RecordError) -> UInt32 {
+    of event: Event, _ page: Field, in block: Block, _ table: inout EventFactsTable
+  ) throws(ScanError) -> UInt32 {
     let bytes = block.bytes.span
-    do throws(ScanError) {
-      if let path = try text(paths, event, in: block) { return number(path, bytes, &table) }
-      if let url = try text(urls, event, in: block) {
-        guard !url.hasEscapes else {
-          return table.page(Self.path(try url.decodedString(in: bytes)))
-        }
-        return table.page(Self.path(bytes.copy(from: url.start + 1, to: url.end - 1)))
+    var path = text(try self.path.field(block.fields, at: event.base, in: bytes), bytes)
+    if path == nil { path = text(try part(Self.pathKey, of: page, bytes), bytes) }
+    if let path {
+      return number(path, bytes, &table)
+    }
+    var url = text(try self.url.field(block.fields, at: event.base, in: bytes), bytes)
+    if url == nil { url = text(try part(Self.urlKey, of: page, bytes), bytes) }
+    if let url {
+      return table.page(Self.path(try url.decodedString(in: bytes)))
+    }
+    for name in names {
+      if let name = text(try name.field(block.fields, at: event.base, in: bytes), bytes) {
+        return number(name, bytes, &table)
       }
-      if let name = try text(names, event, in: block) { return number(name, bytes, &table) }
-    } catch { throw RecordError(error) }
+    }
     return 0
+  }
+
+  private func part(
+    _ key: [UInt8], of page: Field, _ bytes: Span<UInt8>
+  ) throws(ScanError) -> Field {
+    page.kind(in: bytes) == .object ? try member(key, of: page, in: bytes) : .absent
+  }
+
+  /// A field that is a text and not empty.
+  private func text(_ field: Field, _ bytes: Span<UInt8>) -> Field? {
+    field.count > 2 && bytes[field.start] == ASCII.quote ? field : nil
   }
 
   private func number(
@@ -43,18 +59,6 @@ struct PageReader: Sendable {
       return table.page(bytes, from: field.start + 1, to: field.end - 1)
     }
     return table.page(unescaped(bytes, from: field.start + 1, to: field.end - 1))
-  }
-
-  /// The first text of some paths that is not empty.
-  private func text(
-    _ paths: [FieldPath], _ event: Event, in block: Block
-  ) throws(ScanError) -> Field? {
-    let bytes = block.bytes.span
-    for path in paths {
-      let field = try path.field(block.fields, at: event.base, in: bytes)
-      if field.count > 2, bytes[field.start] == ASCII.quote { return field }
-    }
-    return nil
   }
 
   /// The path of a URL: `/cart` of `https://shop.example/cart?step=2#pay`.

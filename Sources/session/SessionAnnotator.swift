@@ -123,36 +123,39 @@ struct SessionAnnotator: Sendable {
 }
 
 extension SessionAnnotator.Annotation {
+  /// The most bytes of ``append(to:)``.
+  static let bytesMax = 160
+
   /// Adds the two fields, without a comma before them.
   ///
   ///     "sessionId":"9c1e5f0a77d2b318","session":{"start":"2026-03-01T09:00:00.000Z","number":2,"gapSeconds":7.5}
-  func append(to output: inout [UInt8]) {
-    output.append("\"sessionId\":")
+  func append(to output: inout OutputSpan<UInt8>) {
+    output.append(static: "\"sessionId\":")
     appendId(to: &output)
-    output.append(",\"session\":")
+    output.append(static: ",\"session\":")
     appendSession(to: &output)
   }
 
   /// Adds the id as JSON.
-  func appendId(to output: inout [UInt8]) { SessionId.append(id, to: &output) }
+  func appendId(to output: inout OutputSpan<UInt8>) { SessionId.append(id, to: &output) }
 
   /// Adds the place in the session as JSON.
-  func appendSession(to output: inout [UInt8]) {
-    output.append("{\"start\":\"")
+  func appendSession(to output: inout OutputSpan<UInt8>) {
+    output.append(static: "{\"start\":\"")
     Moment(milliseconds: start).append(to: &output)
-    output.append("\",\"number\":")
+    output.append(static: "\",\"number\":")
     output.append(integer: Int(number))
-    output.append(",\"gapSeconds\":")
+    output.append(static: ",\"gapSeconds\":")
     if let gapMilliseconds {
       output.append(seconds: gapMilliseconds)
     } else {
-      output.append("null")
+      output.append(static: "null")
     }
     output.append(ASCII.closeBrace)
   }
 }
 
-extension Array where Element == UInt8 {
+extension OutputSpan where Element == UInt8 {
   /// Adds milliseconds as seconds, with no more decimals than needed.
   fileprivate mutating func append(seconds milliseconds: Int64) {
     append(integer: Int(milliseconds / 1000))

@@ -34,15 +34,28 @@ struct SessionId: Sendable {
     return word ^ word >> 31
   }
 
+  /// How many bytes an id is written in.
+  static let textBytes = 18
+
   /// Adds an id as 16 hexadecimal digits in quotes.
-  static func append(_ id: UInt64, to output: inout [UInt8]) {
-    output.append(addingCapacity: 18) { text in
-      text.append(ASCII.quote)
-      for shift in stride(from: UInt64(60), through: 0, by: -4) {
-        let digit = UInt8(truncatingIfNeeded: id >> shift) & 15
-        text.append(digit < 10 ? ASCII.zero + digit : UInt8(ascii: "a") + digit - 10)
-      }
-      text.append(ASCII.quote)
-    }
+  static func append(_ id: UInt64, to output: inout OutputSpan<UInt8>) {
+    output.append(ASCII.quote)
+    output.append(word: digits(UInt32(truncatingIfNeeded: id >> 32)))
+    output.append(word: digits(UInt32(truncatingIfNeeded: id)))
+    output.append(ASCII.quote)
+  }
+
+  /// Eight hexadecimal digits, the first in the lowest byte.
+  ///
+  ///     89ABCDEF  →  halves apart  →  bytes apart  →  0F 0E … 08, a byte each, turned round  →  "89abcdef"
+  private static func digits(_ number: UInt32) -> UInt64 {
+    var word = UInt64(number)
+    word = (word | word << 16) & 0x0000_FFFF_0000_FFFF
+    word = (word | word << 8) & 0x00FF_00FF_00FF_00FF
+    word = (word | word << 4) & 0x0F0F_0F0F_0F0F_0F0F
+    word = word.byteSwapped
+    // One in each byte of ten or more, which is a letter.
+    let letters = ((word + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101
+    return word + 0x3030_3030_3030_3030 + letters * 39
   }
 }

@@ -59,7 +59,9 @@ struct SessionList {
     let (open, definition) = (one.session.open, found.census.definition)
     let rows = found.rows.rows[one.rows]
     var id: [UInt8] = []
-    SessionId.append(SessionId.id(one.session.id, at: open.start), to: &id)
+    id.append(addingCapacity: SessionId.textBytes) { text in
+      SessionId.append(SessionId.id(one.session.id, at: open.start), to: &text)
+    }
     let pages = rows.lazy.map { table.facts[Int($0.facts)] }.filter { $0.marks.contains(.page) }
     output.report("session") { writer in
       writer.field(name, of: run.persons)

@@ -138,10 +138,12 @@ struct Sessions: Filter {
       let brace = event.lastBrace(in: block.bytes.span)
     else { return passReplacing(id, session, latest, event, in: block, into: &output) }
     output.bytes.append(block.bytes.span, from: event.start, to: brace)
-    output.bytes.append(ASCII.comma)
-    latest.append(to: &output.bytes)
-    output.bytes.append(ASCII.closeBrace)
-    output.bytes.append(ASCII.newline)
+    output.bytes.append(addingCapacity: SessionAnnotator.Annotation.bytesMax) { text in
+      text.append(ASCII.comma)
+      latest.append(to: &text)
+      text.append(ASCII.closeBrace)
+      text.append(ASCII.newline)
+    }
   }
 
   @inline(never)
@@ -150,8 +152,9 @@ struct Sessions: Filter {
     in block: Block, into output: inout Output
   ) {
     var (idJSON, sessionJSON): ([UInt8], [UInt8]) = ([], [])
-    annotation.appendId(to: &idJSON)
-    annotation.appendSession(to: &sessionJSON)
+    let bytesMax = SessionAnnotator.Annotation.bytesMax
+    idJSON.append(addingCapacity: bytesMax) { annotation.appendId(to: &$0) }
+    sessionJSON.append(addingCapacity: bytesMax) { annotation.appendSession(to: &$0) }
     var line: [UInt8] = []
     line.append(
       record: block.bytes.span, from: event.start, to: event.end, with: "sessionId", existing: id,

@@ -43,6 +43,8 @@ struct SummaryReport {
     _ run: Run, into output: inout Output
   ) {
     output.report("session.summary") { writer in
+      // First, so that a table shows it however narrow it is.
+      run.breakdown.write(group, to: &writer)
       writer.field("sessions", tally.sessions)
       if !run.isFinal { writer.field("open", openCount) }
       writer.field("persons", visits.persons)
@@ -56,7 +58,6 @@ struct SummaryReport {
       writer.field("eventsPerSession", tally.eventsPerSession)
       writer.field("rules", definition.named.rawValue)
       if let error = tally.relativeError { writer.field("quantileError", error) }
-      run.breakdown.write(group, to: &writer)
     }
   }
 }

@@ -17,6 +17,7 @@ import json
 import random
 import subprocess
 import sys
+import tempfile
 import zoneinfo
 
 import chdb
@@ -130,7 +131,7 @@ class Case:
 
 
 SQL = """
-WITH events AS (SELECT * FROM format(JSONEachRow, 'person String, time Int64, day Int32, page UInt8, key UInt8', $${rows}$$)),
+WITH events AS (SELECT * FROM file('{file}', JSONEachRow, 'person String, time Int64, day Int32, page UInt8, key UInt8')),
 marked AS (
   SELECT *, row_number() OVER w AS place, lagInFrame(time, 1, time) OVER w AS last, lagInFrame(day, 1, day) OVER w AS last_day
   FROM events
@@ -152,7 +153,11 @@ def by_sql(rows, idle, splits):
         for p, t, d, g, k, _ in rows)
     if not rows:
         return []
-    answer = chdb.query(SQL.format(rows=text, idle=idle, midnight=int(splits)), "JSONCompactEachRow")
+    with tempfile.NamedTemporaryFile("w", suffix=".ndjson") as file:
+        file.write(text)
+        file.flush()
+        query = SQL.format(file=file.name, idle=idle, midnight=int(splits))
+        answer = chdb.query(query, "JSONCompactEachRow")
     fields = ("person", "session", "start", "length", "events", "pages", "key", "viewing", "timed")
     found = []
     for line in str(answer).splitlines():
