@@ -51,6 +51,7 @@ let package = Package(
     program("score", ["Statistics"]),
     program("cohort", ["Statistics"]),
     program("session", ["Statistics"]),
+    program("kpi", ["Statistics"]),
     program("simulate"),
     program("parse", resources: [.embedInCode("Resources")]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -58,21 +59,23 @@ let package = Package(
     tests("EventsTests", ["Events", "Records"]),
     tests("PipesTests", ["Pipes", "Records"]),
     tests(
-      "FaultTests", ["parse", "segment", "funnel", "score", "cohort", "session", "simulate"]),
+      "FaultTests", ["parse", "segment", "funnel", "score", "cohort", "session", "kpi", "simulate"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("SegmentTests", ["segment", "simulate", "Statistics"]),
     tests("FunnelTests", ["funnel", "simulate"]),
     tests("ScoreTests", ["score", "Records"]),
     tests("CohortTests", ["cohort", "simulate"]),
     tests("SessionTests", ["session", "Events"]),
+    tests("KpiTests", ["kpi", "simulate", "Statistics"]),
     tests("ParseTests", ["parse"], exclude: ["Samples"]),
     tests(
       "StateTests",
-      ["Pipes", "Records", "parse", "segment", "funnel", "score", "cohort", "session"]
+      ["Pipes", "Records", "parse", "segment", "funnel", "score", "cohort", "session", "kpi"]
     ),
     tests("ExpressionsTests", ["Expressions", "Events", "Pipes", "Records"]),
     tests("SimulateTests", ["simulate"]),
     tests(
-      "ExampleTests", ["parse", "segment", "funnel", "score", "cohort", "session", "simulate"]),
+      "ExampleTests",
+      ["parse", "segment", "funnel", "score", "cohort", "session", "kpi", "simulate"]),
   ]
 )

@@ -6,10 +6,13 @@ extension CalendarPeriods {
     self.init(.day, zone: try timeZone(named: arguments.value("time-zone") ?? "UTC"))
   }
 
-  /// The periods of an option whose values are units, in `--time-zone`; days where it is not given.
-  public init(_ arguments: Arguments, of option: String = "period") throws(Failure) {
+  /// The periods of an option whose values are units, in `--time-zone`; the usual ones where it is not
+  /// given.
+  public init(
+    _ arguments: Arguments, of option: String = "period", or usual: Unit = .day
+  ) throws(Failure) {
     self.init(
-      arguments.value(option).flatMap(Unit.init(rawValue:)) ?? .day,
+      arguments.value(option).flatMap(Unit.init(rawValue:)) ?? usual,
       zone: try timeZone(named: arguments.value("time-zone") ?? "UTC"))
   }
 }

@@ -13,6 +13,9 @@ public struct EventStage<F: Filter>: Stage {
   /// The filter's program.
   public static var program: Program { F.program }
 
+  /// What an option of the filter's only shows.
+  public static func information(_ arguments: Arguments) -> [UInt8]? { F.information(arguments) }
+
   let settings: EventSettings
   let arguments: Arguments
   /// What is to be said of the expressions that the options give.

@@ -13,6 +13,9 @@ public protocol Filter: Sendable {
   /// The program as its help shows it.
   static var program: Program { get }
 
+  /// What an option of the program's own only shows, in place of a run; `nil` for a run.
+  static func information(_ arguments: Arguments) -> [UInt8]?
+
   /// A filter for these options; what it wants to read of events it enters into the setup.
   init(_ arguments: Arguments, _ setup: inout Setup) throws(Failure)
 
@@ -109,6 +112,9 @@ public protocol Filter: Sendable {
 }
 
 extension Filter {
+  /// Most programs have no such option.
+  public static func information(_ arguments: Arguments) -> [UInt8]? { nil }
+
   /// An aggregator, unless the filter says otherwise.
   public var isAggregator: Bool { true }
 

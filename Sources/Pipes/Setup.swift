@@ -1,6 +1,6 @@
 public import Events
 public import Expressions
-import Records
+public import Records
 
 /// What a filter may ask for when it is made: fields of events, files, the common options.
 public struct Setup: Sendable {
@@ -62,10 +62,31 @@ public struct Setup: Sendable {
   private mutating func expression(
     _ source: String, as purpose: Environment.Purpose, of option: String
   ) throws(Failure) -> Expression {
-    var expression: Expression
-    do { expression = try environment.compile(source, as: purpose, from: option) } catch {
+    do {
+      return registered(try environment.compile(source, as: purpose, from: option), as: purpose)
+    } catch {
       throw .usage("\(option): \(error.rendering)")
     }
+  }
+
+  /// A condition on one event, read from a file.
+  ///
+  /// - Parameters:
+  ///   - what: what is expected, for the message.
+  ///   - origin: what it is for.
+  public mutating func condition(
+    _ field: Field, of file: JSONFile, _ what: String, from origin: String
+  ) throws(Failure) -> Expression {
+    registered(
+      try file.expression(field, what, as: .condition, from: origin, in: &environment),
+      as: .condition)
+  }
+
+  /// Has the stage answer a condition that looks back.
+  private mutating func registered(
+    _ compiled: Expression, as purpose: Environment.Purpose
+  ) -> Expression {
+    var expression = compiled
     guard expression.looksBack else { return expression }
     looksBack = true
     guard purpose == .condition else { return expression }

@@ -1,4 +1,4 @@
-/// Time divided by the calendar of a place: days, weeks from Monday on, months.
+/// Time divided by the calendar of a place: days, weeks from Monday on, months, quarters, years.
 ///
 ///     let weeks = CalendarPeriods(.week, zone: berlin)
 ///     let week = weeks.index(of: moment)         // 2,948
@@ -15,6 +15,20 @@ public struct CalendarPeriods: Sendable {
     case week
     /// From the first of a month to its last day.
     case month
+    /// Three months, the first from January on.
+    case quarter
+    /// From the first of January to the last of December.
+    case year
+
+    /// How many months a period has; `nil` for one that is made of days.
+    var months: Int64? {
+      switch self {
+      case .day, .week: nil
+      case .month: 1
+      case .quarter: 3
+      case .year: 12
+      }
+    }
   }
 
   /// The length of the periods.
@@ -45,37 +59,44 @@ public struct CalendarPeriods: Sendable {
     case .day: return number
     // 1970-01-01 was a Thursday.
     case .week: return Int32(clamping: floorDivide(day + 3, 7))
-    case .month:
+    case .month, .quarter, .year:
       let date = CivilDate(dayNumber: day)
-      return Int32(clamping: (date.year - 1970) * 12 + date.month - 1)
+      let months = (date.year - 1970) * 12 + date.month - 1
+      return Int32(clamping: floorDivide(months, unit.months ?? 1))
     }
   }
 
-  /// The date of a period's first day: `2026-11-22`; of a month `2026-11`.
+  /// The date of a period's first day, `2026-11-22`; of a month `2026-11`, of a quarter `2026-Q4`, of a
+  /// year `2026`.
   public func label(of period: Int32) -> String {
     let number = Int64(period)
-    let day = unit == .week ? number * 7 - 3 : number
-    let isMonth = unit == .month
-    let year = isMonth ? 1970 + floorDivide(number, 12) : CivilDate(dayNumber: day).year
-    let month =
-      isMonth ? number - floorDivide(number, 12) * 12 + 1 : CivilDate(dayNumber: day).month
     func digits(_ number: Int64, _ width: Int) -> String {
       let text = String(number)
       return String(repeating: "0", count: max(0, width - text.count)) + text
     }
-    let text = "\(digits(year, 4))-\(digits(month, 2))"
-    return isMonth ? text : "\(text)-\(digits(CivilDate(dayNumber: day).day, 2))"
+    if let months = unit.months {
+      let first = number * months
+      let year = floorDivide(first, 12)
+      let text = digits(1970 + year, 4)
+      let month = first - year * 12
+      switch unit {
+      case .year: return text
+      case .quarter: return "\(text)-Q\(month / 3 + 1)"
+      default: return "\(text)-\(digits(month + 1, 2))"
+      }
+    }
+    let date = CivilDate(dayNumber: unit == .week ? number * 7 - 3 : number)
+    return "\(digits(date.year, 4))-\(digits(date.month, 2))-\(digits(date.day, 2))"
   }
 
   /// The first moment of a period.
   public func start(of period: Int32) -> Moment {
-    switch unit {
-    case .day: return start(ofDay: period)
-    case .week: return start(ofDay: Int32(clamping: Int64(period) * 7 - 3))
-    case .month:
-      let year = floorDivide(Int64(period), 12)
-      let day = dayNumber(year: 1970 + year, month: Int64(period) - year * 12 + 1, day: 1)
-      return start(ofDay: Int32(clamping: day))
+    guard let months = unit.months else {
+      return start(ofDay: unit == .day ? period : Int32(clamping: Int64(period) * 7 - 3))
     }
+    let first = Int64(period) * months
+    let year = floorDivide(first, 12)
+    let day = dayNumber(year: 1970 + year, month: first - year * 12 + 1, day: 1)
+    return start(ofDay: Int32(clamping: day))
   }
 }

@@ -17,7 +17,7 @@ extension Cohort {
       A return is later than the start of its cohort. "day1" is the next calendar day in --time-zone, \
       however few hours later (--calendar, the default; weeks begin on Monday); with --rolling it is \
       24 to 48 hours after the person's first start in the cohort's period, week1 is 7 to 14 days, month1 \
-      30 to 60 days. "day0" is a return in the period of the start itself; by the calendar it is reported \
+      30 to 60 days; a quarter is 90 days, a year 365. "day0" is a return in the period of the start itself; by the calendar it is reported \
       where start and return are different events. --brackets 0,1-3,4-7 takes periods together: a person \
       who came back in any of them counts once.
 

@@ -87,6 +87,8 @@ struct RetentionDefinition: Sendable {
     case .day: 86_400_000
     case .week: 604_800_000
     case .month: 2_592_000_000
+    case .quarter: 7_776_000_000
+    case .year: 31_536_000_000
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
   static let examples: [(name: String, needs: [String])] = [
     ("demo", []), ("access-log", []), ("sign-up", []), ("live", ["jq"]), ("sqlite", ["sqlite3"]),
     ("to-files", ["cmp"]),
-    ("segments", []), ("value", ["jq"]),
+    ("metrics", []), ("segments", []), ("value", ["jq"]),
     ("postgresql", ["psql", "setpriv", "initdb || ls /usr/lib/postgresql/*/bin/initdb"]),
   ]
 

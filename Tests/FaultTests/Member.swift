@@ -40,6 +40,7 @@ struct Member: Sendable, CustomTestStringConvertible {
     Member(name: "cohort", options: "--period month", reports: true, lateness: "--lateness"),
     Member(name: "session", options: "", reports: false, lateness: "--reorder"),
     Member(name: "session", options: "--summary", reports: true, lateness: "--lateness"),
+    Member(name: "kpi", options: "", reports: true, lateness: "--lateness"),
     Member(name: "parse", options: "--from segment", reports: false),
     Member(
       name: "segment", options: "--rules \(rulesFile)", reports: false,
@@ -109,7 +110,7 @@ struct Member: Sendable, CustomTestStringConvertible {
       "score --contract 'event == \"A\"' --contract-end 'event == \"B\"' --lateness 4h",
       "score --backtest 'event == \"C\"' --origin 2026-03-01 --horizon 1d --time-zone -01:00",
       "score --rfm-ties split --rfm-nested",
-    ] + cohorts + sessions + lookingBack
+    ] + cohorts + sessions + kpis + lookingBack
 
   /// Sessions by the rules of every product, one by one and together.
   private static let sessions = [
@@ -133,6 +134,15 @@ struct Member: Sendable, CustomTestStringConvertible {
     "cohort --survival --idle 1d --start A --by properties.plan",
   ]
 
+  /// Metrics of every form, built in and of one's own.
+  private static let kpis = [
+    "kpi",
+    "kpi --period month --by properties.plan --by-limit 2 --metrics visitors,retentionRate,resolvedShare",
+    "kpi --lateness 4h --by channel",
+    "kpi --period week --no-link --bots include --time-zone Europe/Berlin",
+    "kpi --define \(metricsFile) --period month", "kpi --define \(metricsFile) --by channel",
+  ]
+
   /// Expressions over a person's earlier events, in every place where one may stand.
   private static let lookingBack = [
     "funnel --step A --step 'B=event == \"B\" && count(event == \"A\", \"1h\") > 1' --persons",
@@ -144,6 +154,32 @@ struct Member: Sendable, CustomTestStringConvertible {
   ]
 
   private static let steps = "--steps A,B,C"
+
+  /// A file of metrics of every form.
+  static let metricsFile: String = {
+    let metrics = #"""
+      {"metrics":[
+        {"name":"share","numerator":"B","denominator":{"events":"interaction"}},
+        {"name":"people","numerator":"B","denominator":"A","per":"person"},
+        {"name":"kept","numerator":{"personsKept":"A"},"denominator":{"personsBefore":"A"}},
+        {"name":"lost","numerator":{"personsLost":"event != \"A\""},"unit":"count"},
+        {"name":"back","numerator":{"personsReturning":"count(event == \"A\") > 1"}},
+        {"name":"total","numerator":{"sum":"properties.n","when":"properties.n > 0"},"unit":"number"},
+        {"name":"mean","mean":"properties.n","when":"event == \"A\" && has(properties.n)"},
+        {"name":"late","quantile":0.9,"of":"properties.n","when":"properties.n > 0"},
+        {"name":"cases","from":"A","to":"event == \"B\"","cases":"mean"},
+        {"name":"keyed","from":"A","to":"B","key":"properties.n","within":"9h","cases":"p90"},
+        {"name":"sized","from":"A","to":"B","key":"properties.plan","size":"properties.n","cases":"closings"},
+        {"name":"net","numerator":"A","minus":"B","denominator":"interaction"},
+        {"name":"growth","growth":"B"}
+      ]}
+      """#
+    let name = "footfall-faults-metrics-\(ProcessInfo.processInfo.processIdentifier).json"
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+    try? Data(metrics.utf8).write(to: file)
+    atexit { try? FileManager.default.removeItem(atPath: Member.metricsFile) }
+    return file.path
+  }()
 
   /// A rules file that looks at the event and back at earlier ones.
   static let rulesFile: String = {

@@ -1,7 +1,7 @@
 import Records
 import Testing
 
-/// Days, weeks and months of a place.
+/// Days, weeks, months, quarters and years of a place.
 @Suite struct CalendarPeriodsTests {
   private func moment(_ day: Int64, _ hour: Int64 = 0) -> Moment {
     Moment(milliseconds: (day * 24 + hour) * 3_600_000)
@@ -20,6 +20,14 @@ import Testing
     #expect(weeks.index(of: moment(0)) == 0)
     #expect(weeks.start(of: 0) == moment(-3))
     #expect(months.start(of: -1) == moment(-31))
+    let quarters = CalendarPeriods(.quarter, zone: .utc)
+    let years = CalendarPeriods(.year, zone: .utc)
+    #expect(quarters.label(of: quarters.index(of: sunday)) == "2026-Q4")
+    #expect(quarters.start(of: quarters.index(of: sunday)) == moment(day - 52))
+    #expect(quarters.label(of: -1) == "1969-Q4")
+    #expect(years.label(of: years.index(of: sunday)) == "2026")
+    #expect(years.start(of: 1) == moment(365))
+    #expect(months.label(of: -1) == "1969-12")
   }
 
   @Test func everyMomentLiesInItsPeriod() throws {

@@ -5,6 +5,7 @@ import Testing
 @testable import Pipes
 @testable import cohort
 @testable import funnel
+@testable import kpi
 @testable import score
 @testable import segment
 @testable import session
@@ -118,6 +119,13 @@ import Testing
     ["--report", "--event", "count(event == \"A\", \"20d\") >= 1", "--idle", "20d"],
   ]
 
+  static let kpis: [[String]] = [
+    ["--period", "day"], ["--period", "week", "--by", "properties.plan", "--no-link"], ["--pass"],
+    ["--lateness", "30d", "--period", "month", "--by", "channel", "--by-limit", "2"],
+    ["--define", StateMetrics.file, "--period", "week", "--time-zone", "Europe/Berlin"],
+    ["--define", StateMetrics.file, "--period", "day", "--by", "channel"],
+  ]
+
   private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {
     let run = StateRun<EventStage<F>>(arguments)
     for seed in [1, 2] as [UInt64] {
@@ -155,6 +163,14 @@ import Testing
     try StateRun<EventStage<Sessions>>(arguments)
       .survivesDamage(lines, seed: 9)
   }
+
+  @Test("kpi goes on", arguments: kpis)
+  func kpi(_ arguments: [String]) throws { try Self.interrupt(Kpi.self, arguments) }
+
+  @Test(
+    "kpi is divided by person",
+    arguments: kpis.filter { !$0.contains("--lateness") && !$0.contains("--pass") })
+  func dividedKpi(_ arguments: [String]) throws { try Self.divide(Kpi.self, arguments) }
 
   @Test("segment --populations goes on", arguments: populations)
   func segment(_ arguments: [String]) throws { try Self.interrupt(Segment.self, arguments) }

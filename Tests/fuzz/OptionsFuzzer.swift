@@ -1,6 +1,7 @@
 @testable import Pipes
 @testable import cohort
 @testable import funnel
+@testable import kpi
 @testable import parse
 @testable import score
 @testable import segment
@@ -9,6 +10,7 @@
 private let programs = [
   Funnel.program, Score.program, Segment.program, Parse.program, Cohort.program,
   Sessions.program,
+  Kpi.program,
 ]
 
 /// Any words are options or a usage error.
@@ -36,5 +38,6 @@ public func options(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   if program.name == "score" { _ = try? EventStage<Score>(arguments) }
   if program.name == "cohort" { _ = try? EventStage<Cohort>(arguments) }
   if program.name == "session" { _ = try? EventStage<Sessions>(arguments) }
+  if program.name == "kpi" { _ = try? EventStage<Kpi>(arguments) }
   return 0
 }

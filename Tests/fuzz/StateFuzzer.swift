@@ -3,6 +3,7 @@ import Records
 @testable import Pipes
 @testable import cohort
 @testable import funnel
+@testable import kpi
 @testable import parse
 @testable import score
 @testable import segment
@@ -21,7 +22,7 @@ public func state(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   let content = Array(bytes[3...])
   if part == .driver { _ = try? DriverState(content) }
   let persons = Int(bytes[2])
-  switch bytes[0] % 10 {
+  switch bytes[0] % 11 {
   case 0: decode(funnel, part, persons, content)
   case 1: decode(lateFunnel, part, persons, content)
   case 2: decode(score, part, persons, content)
@@ -31,6 +32,7 @@ public func state(_ data: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   case 6: decode(sessions, part, persons, content)
   case 7: decode(sessionReport, part, persons, content)
   case 8: decode(lateSessions, part, persons, content)
+  case 9: decode(kpi, part, persons, content)
   default: decode(dedupe, part, persons, content)
   }
   return 0
@@ -45,6 +47,7 @@ private let sessions = stage(EventStage<Sessions>.self, "--rules", "matomo")
 private let sessionReport = stage(EventStage<Sessions>.self, "--report", "--by", "channel")
 private let lateSessions = stage(
   EventStage<Sessions>.self, "--summary", "--lateness", "1h", "--by", "channel")
+private let kpi = stage(EventStage<Kpi>.self, "--period", "day", "--by", "channel")
 private let changes = stage(
   EventStage<Segment>.self, "--rules", "rules.json", "--changes", "--forget", "1d")
 private let populations = stage(

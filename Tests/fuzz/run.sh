@@ -13,7 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 place=$PWD/.build/fuzz
-modules=(Records Events Statistics Expressions Pipes funnel segment score cohort session parse)
+modules=(Records Events Statistics Expressions Pipes funnel segment score cohort session kpi parse)
 lines=64
 language=(-swift-version 6 -O -parse-as-library -enable-testing -I "$place/modules"
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility

@@ -166,6 +166,11 @@ def states():
         ["score", "--by", "channel"],
         ["segment", "--rules", "rules.json", "--changes", "--forget", "1d"],
         ["segment", "--rules", "rules.json", "--populations"],
+        ["cohort", "--rolling", "--by", "channel"],
+        ["session", "--rules", "matomo"],
+        ["session", "--report", "--by", "channel"],
+        ["session", "--summary", "--lateness", "1h", "--by", "channel"],
+        ["kpi", "--period", "day", "--by", "channel"],
         ["parse", "--dedupe", "1h"],
     ]
     for choice, command in enumerate(runs):

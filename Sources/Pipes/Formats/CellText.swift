@@ -31,6 +31,9 @@ struct CellText {
       rate = RateValue(field, in: source)
       rate?.appendHeat(to: &bytes)
       anchor = bytes.count
+    case .object where column.isChange && ChangeValue(field, in: source) != nil:
+      anchor = ChangeValue(field, in: source)?.append(to: &bytes) ?? 0
+      return
     default: append(field, in: source, isDuration: column.isDuration)
     }
     if rate == nil { anchor = bytes.count }

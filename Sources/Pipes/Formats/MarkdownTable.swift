@@ -67,7 +67,10 @@ struct MarkdownTable {
       output.append("|\n")
     }
     let hasHeat = shown.contains { table.columns.all[$0].isHeat }
-    let notes = (hasSmall ? [RateValue.footnote] : []) + (hasHeat ? [RateValue.heatFootnote] : [])
+    let hasChange = shown.contains { table.columns.all[$0].hasChange }
+    let notes =
+      (hasSmall ? [RateValue.footnote] : []) + (hasHeat ? [RateValue.heatFootnote] : [])
+      + (hasChange ? [ChangeValue.footnote] : [])
     for note in notes {
       output.append(ASCII.newline)
       output.append(markdown: Array(note.utf8))

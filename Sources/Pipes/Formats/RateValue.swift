@@ -1,13 +1,17 @@
 import Records
 
-/// A rate of the record contract: a share with its interval of 95 %.
+/// A rate of the record contract, a share with its interval of 95 %; or what has another unit in its
+/// place.
 ///
 ///     {"numerator":12,"denominator":97,"value":0.1237,"low":0.0723,"high":0.204}
+///     {"numerator":30,"denominator":100,"value":30,"low":14.05,"high":44.2,"unit":"points"}
 struct RateValue {
   /// The share, or `nil` for nothing over nothing.
   private(set) var value: Double?
   private var low: Double?
   private var high: Double?
+  /// What it is measured in; `nil` for a share.
+  private var unit: MeasuredUnit?
   /// Whether fewer than 5 are in the numerator or fewer than 5 outside it.
   private(set) var isSmall = false
   /// Whether time may still change it.
@@ -36,12 +40,17 @@ struct RateValue {
         rate.isSmall = field.kind(in: source) == .true
       case source.equals(Key.complete, from: key.start + 1, to: key.end - 1):
         rate.isOpen = field.kind(in: source) == .false
+      case source.equals(Key.unit, from: key.start + 1, to: key.end - 1):
+        unit = MeasuredUnit(field, in: source)
       default: others += 1
       }
     }
     guard isWhole != nil, required == 3, others == 0 else { return nil }
     (value, low, high, isSmall, isOpen) = rate
   }
+
+  /// The share, for a bar; 0 for what is none.
+  var share: Double { unit == nil ? value ?? 0 : 0 }
 
   /// Adds the rate as people read it and tells where its percent sign ends.
   ///
@@ -50,6 +59,13 @@ struct RateValue {
     guard let value else {
       text.append("–")
       return text.count
+    }
+    if let unit {
+      unit.append(value, to: &text)
+      let anchor = text.count
+      unit.append(low: low, high: high, to: &text)
+      if isSmall { text.append("*") }
+      return anchor
     }
     let size = abs(value)
     let decimals = size == 0 || size >= 0.01 ? 1 : size >= 0.001 ? 2 : 3
@@ -107,6 +123,7 @@ struct RateValue {
     static let high = Array("high".utf8)
     static let small = Array("small".utf8)
     static let complete = Array("complete".utf8)
+    static let unit = Array("unit".utf8)
   }
 }
 

@@ -12,6 +12,8 @@ struct ReportColumn {
   let parent: Int
   /// Whether its rates are cells of a heat table.
   let isHeat: Bool
+  /// Whether its values may be changes, drawn with arrows.
+  let isChange: Bool
   /// The columns of the keys of its objects, in order of first appearance.
   var children: [Int] = []
   /// Whether some value is a rate.
@@ -22,6 +24,8 @@ struct ReportColumn {
   private(set) var isComposite = false
   /// Whether some value is a number.
   private(set) var hasNumber = false
+  /// Whether some value is a change.
+  private(set) var hasChange = false
   /// Whether some value is `true`.
   private(set) var hasMark = false
   /// Whether some value is `false`.
@@ -32,6 +36,7 @@ struct ReportColumn {
     self.parent = parent
     self.isHeat = isHeat
     isDuration = Pipes.isDuration(key: name)
+    isChange = name.elementsEqual("change".utf8)
     var words: [UInt8] = []
     words.append(wordsOf: name)
     heading = words
@@ -47,6 +52,8 @@ struct ReportColumn {
     case .string: hasText = true
     case .array: (hasText, isComposite) = (true, true)
     case .object where isHeat: hasNumber = true
+    case .object where isChange && ChangeValue(field, in: source) != nil:
+      (hasNumber, hasChange) = (true, true)
     case .object:
       if RateValue(field, in: source) != nil {
         hasRate = true

@@ -73,7 +73,7 @@ struct TerminalTable {
         text.write(cells[column.number], of: table.columns.all[column.number], in: row.bytes.span)
         line.append(text, in: column)
         if column.number == fit.main, fit.barWidth > 0 {
-          line.append(barOf: text.rate?.value ?? 0, width: fit.barWidth)
+          line.append(barOf: text.rate?.share ?? 0, width: fit.barWidth)
         }
       }
       line.finish(into: &output)
@@ -125,6 +125,9 @@ struct TerminalTable {
     var notes: [String] = hasSmall ? [RateValue.footnote] : []
     if fit.columns.contains(where: { table.columns.all[$0.number].isHeat }) {
       notes.append(RateValue.heatFootnote)
+    }
+    if fit.columns.contains(where: { table.columns.all[$0.number].hasChange }) {
+      notes.append(ChangeValue.footnote)
     }
     for note in notes {
       var lines = TitleLines(width: width)

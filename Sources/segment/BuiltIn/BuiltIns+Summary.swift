@@ -47,6 +47,8 @@ extension CalendarPeriods {
       case .day: 1
       case .week: 7
       case .month: 28
+      case .quarter: 90
+      case .year: 365
       }
     return days * 86_400_000
   }

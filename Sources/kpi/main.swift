@@ -1,0 +1,3 @@
+import Pipes
+
+Driver.run(Kpi.self)
