@@ -98,12 +98,3 @@ extension Forgetting {
     if let moment = try state.momentIfAny() { note(person, moment.milliseconds) }
   }
 }
-
-extension Array {
-  /// Adds elements until there are so many; in large steps, so that adding one by one is cheap.
-  fileprivate mutating func extend(to count: Int, with element: Element) {
-    guard self.count < count else { return }
-    let missing = Swift.max(count, self.count * 3 / 2) - self.count
-    append(contentsOf: repeatElement(element, count: missing))
-  }
-}

@@ -39,11 +39,9 @@ public struct PersonGroups: Sendable {
   /// Makes room for a person.
   @inline(__always)
   private mutating func reserve(_ person: Int) {
-    guard person >= times.count else { return }
-    let missing = max(person + 1, times.count * 3 / 2) - times.count
-    times.append(contentsOf: repeatElement(Self.unknown, count: missing))
-    fingerprints.append(contentsOf: repeatElement(0, count: missing))
-    groups.append(contentsOf: repeatElement(0, count: missing))
+    times.extend(to: person + 1, with: Self.unknown)
+    fingerprints.extend(to: person + 1, with: 0)
+    groups.extend(to: person + 1, with: 0)
   }
 
   /// The value of each person by root number, those of linked ids brought together.

@@ -1,3 +1,4 @@
+import Events
 public import Records
 
 /// The sessions of each person: events that follow each other without a longer gap than the idle time.
@@ -97,10 +98,7 @@ public struct PersonSessions: Sendable {
   /// Adds a session, of one event or more.
   public mutating func add(_ session: Session, of person: UInt32) {
     let index = Int(person)
-    if newest.count <= index {
-      let missing = max(index + 1, newest.count * 3 / 2) - newest.count
-      newest.append(contentsOf: repeatElement(0, count: missing))
-    }
+    newest.extend(to: index + 1, with: 0)
     var (before, link) = (UInt32(0), newest[index])
     while link != 0 {
       let place = Int(link) - 1

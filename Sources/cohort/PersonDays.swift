@@ -1,3 +1,4 @@
+import Events
 import Pipes
 import Records
 
@@ -47,10 +48,7 @@ struct PersonDays: Sendable {
   /// Adds what is known of a person and slot.
   mutating func add(_ day: PersonDay, of person: UInt32) {
     let index = Int(person)
-    if newest.count <= index {
-      let missing = max(index + 1, newest.count * 3 / 2) - newest.count
-      newest.append(contentsOf: repeatElement(0, count: missing))
-    }
+    newest.extend(to: index + 1, with: 0)
     var (before, link) = (UInt32(0), newest[index])
     while link != 0 {
       let place = Int(link) - 1

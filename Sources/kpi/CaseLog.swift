@@ -99,10 +99,7 @@ struct CaseLog: Sendable {
       keyHeads[number] = head
     case .person(let person):
       let index = Int(person)
-      if personHeads.count <= index {
-        let missing = max(index + 1, personHeads.count * 3 / 2) - personHeads.count
-        personHeads.append(contentsOf: repeatElement(Head(), count: missing))
-      }
+      personHeads.extend(to: index + 1, with: Head())
       var head = personHeads[index]
       body(&head, &self)
       personHeads[index] = head

@@ -1,3 +1,4 @@
+import Events
 import Pipes
 import Records
 
@@ -44,10 +45,7 @@ struct PersonPeriods: Sendable {
   mutating func note(_ person: UInt32, _ period: Int32, _ group: UInt32, _ marks: UInt32) {
     let row = Row(period: period, group: group, marks: marks)
     let index = Int(person)
-    if newest.count <= index {
-      let missing = max(index + 1, newest.count * 3 / 2) - newest.count
-      newest.append(contentsOf: repeatElement(0, count: missing))
-    }
+    newest.extend(to: index + 1, with: 0)
     var (before, link) = (UInt32(0), newest[index])
     while link != 0 {
       let place = Int(link) - 1

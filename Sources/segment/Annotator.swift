@@ -125,9 +125,7 @@ struct Annotator: Sendable {
 
   mutating func reserve(_ person: UInt32) {
     if tracking.isOn { membership.reserve(person) }
-    guard Int(person) >= newest.count else { return }
-    let missing = max(Int(person) + 1, newest.count * 3 / 2) - newest.count
-    newest.append(contentsOf: repeatElement(.distantPast, count: missing))
+    newest.extend(to: Int(person) + 1, with: .distantPast)
   }
 
   /// Evaluates the rules for a person at a moment without an event.

@@ -1,3 +1,5 @@
+import Events
+
 /// Which segments each person is in: a bit a segment, in words of 64.
 struct Membership: Sendable {
   let wordCount: Int
@@ -9,10 +11,7 @@ struct Membership: Sendable {
 
   /// Makes room for a person.
   mutating func reserve(_ person: UInt32) {
-    let needed = (Int(person) + 1) * wordCount
-    guard needed > words.count else { return }
-    let grown = max(needed, words.count * 3 / 2)
-    words.append(contentsOf: repeatElement(0, count: grown - words.count))
+    words.extend(to: (Int(person) + 1) * wordCount, with: 0)
   }
 
   /// Whether a person is in a segment.

@@ -40,7 +40,7 @@ struct PopulationHistory: Sendable {
   private mutating func note(
     _ person: UInt32, in period: Int32, _ segments: ArraySlice<UInt64>
   ) {
-    lasts.extend(upTo: person, with: 0)
+    lasts.extend(to: Int(person) + 1, with: 0)
     let last = lasts[Int(person)]
     if last > 0, changes[Int(last) - 1].period >= period {
       let first = (Int(last) - 1) * wordCount

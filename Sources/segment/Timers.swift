@@ -1,3 +1,4 @@
+import Events
 import Records
 
 /// When persons are to be looked at again though no event of theirs comes: a binary heap.
@@ -25,11 +26,8 @@ struct Timers: Sendable {
   /// Sets a person's timer, in place of the one before; the distant future for none.
   mutating func set(_ person: UInt32, _ moment: Moment) {
     let index = Int(person)
-    if index >= due.count {
-      let grown = max(index + 1, due.count * 3 / 2)
-      due.append(contentsOf: repeatElement(Self.none, count: grown - due.count))
-      looks.append(contentsOf: repeatElement(0, count: grown - looks.count))
-    }
+    due.extend(to: index + 1, with: Self.none)
+    looks.extend(to: index + 1, with: 0)
     guard due[index] != moment.milliseconds else { return }
     due[index] = moment.milliseconds
     if moment.milliseconds != Self.none { push(Timer(moment: moment.milliseconds, person: person)) }

@@ -94,10 +94,7 @@ struct FoldedSessions: Sendable {
   }
 
   private mutating func begin(_ session: SessionSoFar, of person: UInt32) {
-    if places.count <= Int(person) {
-      let missing = max(Int(person) + 1, places.count * 3 / 2) - places.count
-      places.append(contentsOf: repeatElement(0, count: missing))
-    }
+    places.extend(to: Int(person) + 1, with: 0)
     open.append(Open(session: session, person: person))
     places[Int(person)] = UInt32(open.count)
   }

@@ -29,10 +29,7 @@ struct PersonVisits: Sendable {
     _ person: UInt32, group: UInt32, count: UInt32 = 1, start: Int64, id: UInt32
   ) {
     let index = Int(person)
-    if newest.count <= index {
-      let missing = max(index + 1, newest.count * 3 / 2) - newest.count
-      newest.append(contentsOf: repeatElement(0, count: missing))
-    }
+    newest.extend(to: index + 1, with: 0)
     var link = newest[index]
     while link != 0 {
       let place = Int(link) - 1

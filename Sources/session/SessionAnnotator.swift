@@ -87,9 +87,7 @@ struct SessionAnnotator: Sendable {
   }
 
   private mutating func reserve(_ person: UInt32) {
-    guard Int(person) >= known.count else { return }
-    let missing = max(Int(person) + 1, known.count * 3 / 2) - known.count
-    known.append(contentsOf: repeatElement(.none, count: missing))
+    known.extend(to: Int(person) + 1, with: .none)
   }
 
   /// Of two persons who are one, the session with the newest event goes on.

@@ -140,7 +140,7 @@ struct Member: Sendable, CustomTestStringConvertible {
     "kpi --period month --by properties.plan --by-limit 2 --metrics visitors,retentionRate,resolvedShare",
     "kpi --lateness 4h --by channel",
     "kpi --period week --no-link --bots include --time-zone Europe/Berlin",
-    "kpi --define \(metricsFile) --period month", "kpi --define \(metricsFile) --by channel",
+    "kpi --define \(Metrics.file) --period month", "kpi --define \(Metrics.file) --by channel",
   ]
 
   /// Expressions over a person's earlier events, in every place where one may stand.
@@ -154,32 +154,6 @@ struct Member: Sendable, CustomTestStringConvertible {
   ]
 
   private static let steps = "--steps A,B,C"
-
-  /// A file of metrics of every form.
-  static let metricsFile: String = {
-    let metrics = #"""
-      {"metrics":[
-        {"name":"share","numerator":"B","denominator":{"events":"interaction"}},
-        {"name":"people","numerator":"B","denominator":"A","per":"person"},
-        {"name":"kept","numerator":{"personsKept":"A"},"denominator":{"personsBefore":"A"}},
-        {"name":"lost","numerator":{"personsLost":"event != \"A\""},"unit":"count"},
-        {"name":"back","numerator":{"personsReturning":"count(event == \"A\") > 1"}},
-        {"name":"total","numerator":{"sum":"properties.n","when":"properties.n > 0"},"unit":"number"},
-        {"name":"mean","mean":"properties.n","when":"event == \"A\" && has(properties.n)"},
-        {"name":"late","quantile":0.9,"of":"properties.n","when":"properties.n > 0"},
-        {"name":"cases","from":"A","to":"event == \"B\"","cases":"mean"},
-        {"name":"keyed","from":"A","to":"B","key":"properties.n","within":"9h","cases":"p90"},
-        {"name":"sized","from":"A","to":"B","key":"properties.plan","size":"properties.n","cases":"closings"},
-        {"name":"net","numerator":"A","minus":"B","denominator":"interaction"},
-        {"name":"growth","growth":"B"}
-      ]}
-      """#
-    let name = "footfall-faults-metrics-\(ProcessInfo.processInfo.processIdentifier).json"
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent(name)
-    try? Data(metrics.utf8).write(to: file)
-    atexit { try? FileManager.default.removeItem(atPath: Member.metricsFile) }
-    return file.path
-  }()
 
   /// A rules file that looks at the event and back at earlier ones.
   static let rulesFile: String = {

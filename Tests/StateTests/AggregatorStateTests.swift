@@ -122,8 +122,8 @@ import Testing
   static let kpis: [[String]] = [
     ["--period", "day"], ["--period", "week", "--by", "properties.plan", "--no-link"], ["--pass"],
     ["--lateness", "30d", "--period", "month", "--by", "channel", "--by-limit", "2"],
-    ["--define", StateMetrics.file, "--period", "week", "--time-zone", "Europe/Berlin"],
-    ["--define", StateMetrics.file, "--period", "day", "--by", "channel"],
+    ["--define", Metrics.file, "--period", "week", "--time-zone", "Europe/Berlin"],
+    ["--define", Metrics.file, "--period", "day", "--by", "channel"],
   ]
 
   private static func interrupt<F: Filter>(_ filter: F.Type, _ arguments: [String]) throws {

@@ -31,33 +31,6 @@ enum StateRules {
   }()
 }
 
-/// Metrics of every form of the events that the tests of states make.
-enum StateMetrics {
-  static let file: String = {
-    let text = #"""
-      {"metrics":[
-        {"name":"share","numerator":"B","denominator":{"events":"interaction"}},
-        {"name":"people","numerator":"B","denominator":"A","per":"person"},
-        {"name":"kept","numerator":{"personsKept":"A"},"denominator":{"personsBefore":"A"}},
-        {"name":"back","numerator":{"personsReturning":"count(event == \"A\", \"20d\") > 1"}},
-        {"name":"total","numerator":{"sum":"properties.n","when":"properties.n > 0"},"unit":"number"},
-        {"name":"mean","mean":"properties.n","when":"event == \"A\" && has(properties.n)"},
-        {"name":"late","quantile":0.9,"of":"properties.n","when":"properties.n > 0"},
-        {"name":"cases","from":"A","to":"event == \"B\"","cases":"mean"},
-        {"name":"keyed","from":"A","to":"B","key":"properties.n","within":"9h","cases":"p90"},
-        {"name":"sized","from":"A","to":"B","key":"properties.plan","size":"properties.n","cases":"closings"},
-        {"name":"net","numerator":"A","minus":"B","denominator":"interaction"},
-        {"name":"revenue","numerator":{"money":"net"},"unit":"money"},
-        {"name":"growth","growth":"Login"}]}
-      """#
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "footfall-state-metrics-\(ProcessInfo.processInfo.processIdentifier).json")
-    try? Data(text.utf8).write(to: file)
-    atexit { try? FileManager.default.removeItem(atPath: StateMetrics.file) }
-    return file.path
-  }()
-}
-
 /// A model as `score --goal --fit` writes it, of events that the tests of states make.
 enum StateModel {
   static let file: String = {

@@ -22,6 +22,7 @@ import zoneinfo
 
 import cohort_activity
 import duckdb
+from links import Persons
 
 UTC = datetime.timezone.utc
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "America/Havana"]
@@ -38,21 +39,6 @@ TESTS = [
     ('event == "A" || event == "B"', "event IN ('A', 'B')"),
     ("Email Delivered", "event = 'Email Delivered'"),
 ]
-
-
-class Persons:
-    """Ids joined by the events that carry two of them."""
-
-    def __init__(self):
-        self.parents = {}
-
-    def root(self, one):
-        while self.parents.setdefault(one, one) != one:
-            one = self.parents[one]
-        return one
-
-    def join(self, one, other):
-        self.parents[self.root(one)] = self.root(other)
 
 
 class Case:

@@ -21,26 +21,12 @@ import tempfile
 import zoneinfo
 
 import chdb
+from links import Persons
 
 UTC = datetime.timezone.utc
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "America/Havana"]
 BEGINNINGS = ["2026-03-07", "2026-03-28", "2026-10-24", "2026-10-31", "2026-01-28"]
-
-
-class Persons:
-    """Ids joined by the events that carry two of them."""
-
-    def __init__(self):
-        self.parents = {}
-
-    def root(self, one):
-        while self.parents.setdefault(one, one) != one:
-            one = self.parents[one]
-        return one
-
-    def join(self, one, other):
-        self.parents[self.root(one)] = self.root(other)
 
 
 def midnight(date, zone):

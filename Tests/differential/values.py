@@ -15,6 +15,7 @@ import sys
 from math import inf
 
 import numpy
+from links import Persons
 from scipy.special import gammaln
 
 TRUTH = {"r": 0.8, "alpha": 30.0, "a": 0.8, "b": 2.5, "p": 6.0, "q": 4.0, "v": 15.0}
@@ -34,13 +35,7 @@ def likelihood(r, alpha, a, b, repeats, last, age):
 
 def histories(lines, end):
     """Repeats, the day of the last and the age of each customer, in days; ids of one event are one person."""
-    roots = {}
-
-    def root(name):
-        while roots.setdefault(name, name) != name:
-            name = roots[name]
-        return name
-
+    persons = Persons()
     bought = []
     for line in lines:
         try:
@@ -52,12 +47,12 @@ def histories(lines, end):
             continue
         names = [event[key] for key in ("userId", "anonymousId") if event.get(key)]
         for name in names[1:]:
-            roots[root(name)] = root(names[0])
+            persons.join(name, names[0])
         if names and event.get("event") == "Order Completed":
             bought.append((names[0], numpy.datetime64(event["timestamp"][:10], "D").astype(int)))
     days = {}
     for name, day in bought:
-        days.setdefault(root(name), set()).add(day)
+        days.setdefault(persons.root(name), set()).add(day)
     rows = [(len(own) - 1, max(own) - min(own), end - min(own)) for own in days.values()]
     return (numpy.array(column, dtype=float) for column in zip(*rows))
 

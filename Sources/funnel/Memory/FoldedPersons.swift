@@ -175,11 +175,7 @@ struct FoldedPersons: Sendable {
   }
 
   /// Makes room for a person.
-  private mutating func expect(_ person: UInt32) {
-    guard Int(person) >= places.count else { return }
-    let missing = max(Int(person) + 1, places.count * 3 / 2) - places.count
-    places.append(contentsOf: repeatElement(0, count: missing))
-  }
+  private mutating func expect(_ person: UInt32) { places.extend(to: Int(person) + 1, with: 0) }
 
   /// Reads the state of a person.
   ///

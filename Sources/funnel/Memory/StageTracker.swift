@@ -89,9 +89,7 @@ struct StageTracker: Sendable {
   }
 
   private mutating func makeRoom(for person: Int) {
-    guard person >= furthest.count else { return }
-    let missing = max(person + 1, furthest.count * 3 / 2) - furthest.count
-    furthest.append(contentsOf: repeatElement(0, count: missing))
-    entries.append(contentsOf: repeatElement(Self.notEntered, count: missing * stepCount))
+    furthest.extend(to: person + 1, with: 0)
+    entries.extend(to: furthest.count * stepCount, with: Self.notEntered)
   }
 }

@@ -1,3 +1,4 @@
+import Events
 import Records
 
 /// Which of a few kinds most of a person's interactions are of.
@@ -45,11 +46,7 @@ struct Favourite: Sendable {
   private mutating func add(_ count: UInt32, to person: UInt32, _ kind: Int) {
     guard count > 0 else { return }
     let place = Int(person) * kindCount + kind
-    let needed = (Int(person) + 1) * kindCount
-    if counts.count < needed {
-      let grown = max(needed, counts.count * 3 / 2)
-      counts.append(contentsOf: repeatElement(0, count: grown - counts.count))
-    }
+    counts.extend(to: (Int(person) + 1) * kindCount, with: 0)
     let (sum, overflow) = counts[place].addingReportingOverflow(count)
     counts[place] = overflow ? .max : sum
   }

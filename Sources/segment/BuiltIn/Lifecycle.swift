@@ -1,3 +1,4 @@
+import Events
 import Records
 
 /// Whether a person is new, comes again, comes back or stays away, by calendar periods.
@@ -90,7 +91,7 @@ struct Lifecycle: Sendable {
     rows[Int(absorbed)] = Row()
   }
 
-  private mutating func reserve(_ person: UInt32) { rows.extend(upTo: person, with: Row()) }
+  private mutating func reserve(_ person: UInt32) { rows.extend(to: Int(person) + 1, with: Row()) }
 
   /// Writes what is known of a person.
   func encode(_ person: UInt32, into state: inout StateWriter) {
@@ -115,14 +116,5 @@ struct Lifecycle: Sendable {
     row.created = created
     for period in known.dropFirst() { row.addActive(period) }
     rows[Int(person)].merge(row)
-  }
-}
-
-extension Array {
-  /// Makes room for a person; in large steps, so that one more at a time is cheap.
-  mutating func extend(upTo person: UInt32, with element: Element) {
-    guard Int(person) >= count else { return }
-    let missing = Swift.max(Int(person) + 1, count * 3 / 2) - count
-    append(contentsOf: repeatElement(element, count: missing))
   }
 }

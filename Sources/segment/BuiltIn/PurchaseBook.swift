@@ -61,7 +61,7 @@ struct PurchaseBook: Sendable {
 
   /// The place of a person's row of a currency, a new one where there is none.
   private mutating func row(of person: UInt32, _ currency: UInt32) -> Int {
-    firsts.extend(upTo: person, with: 0)
+    firsts.extend(to: Int(person) + 1, with: 0)
     var next = firsts[Int(person)]
     while next != 0 {
       let place = Int(next) - 1

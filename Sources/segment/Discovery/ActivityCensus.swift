@@ -45,7 +45,7 @@ struct ActivityCensus: Sendable {
       let hours = (event.time.milliseconds - start.milliseconds) / 3_600_000
       let isOrder = meaning.contains(.purchase)
       let kind = isOrder ? .buying : try kind(of: event, hash, fields, bytes)
-      rows.extend(upTo: event.person, with: Activity())
+      rows.extend(to: Int(event.person) + 1, with: Activity())
       rows[Int(event.person)].add(
         day: day, quarter: Int(min(max(hours / 6, 0), 3)),
         // 1970-01-01 was a Thursday.
@@ -68,7 +68,7 @@ struct ActivityCensus: Sendable {
   /// Two persons turned out to be one.
   mutating func link(_ link: Persons.Link) {
     guard Int(link.absorbed) < rows.count else { return }
-    rows.extend(upTo: link.kept, with: Activity())
+    rows.extend(to: Int(link.kept) + 1, with: Activity())
     rows[Int(link.kept)].merge(rows[Int(link.absorbed)])
     rows[Int(link.absorbed)] = Activity()
   }
@@ -92,7 +92,7 @@ struct ActivityCensus: Sendable {
   /// Adds what a person did in another run.
   mutating func decode(_ person: UInt32, _ state: inout StateReader) throws(StateError) {
     if try state.flag() {
-      rows.extend(upTo: person, with: Activity())
+      rows.extend(to: Int(person) + 1, with: Activity())
       rows[Int(person)].merge(try Activity(&state))
     }
   }
