@@ -287,7 +287,17 @@ def rules(count):
 PARSE = program("parse", "--from", "segment")
 SEGMENT = program("segment", *rules(10))
 FUNNEL = program("funnel", "--steps", ",".join(STEPS), "--pass")
-SCORE = program("score", "--threads", "1")
+ONE_THREAD = ["--threads", "1"]
+SCORE = program("score", *ONE_THREAD)
+# What one pass over the events tells with the options that are usual.
+REPORTS = [
+    ["score"],
+    ["cohort"],
+    ["cohort", "--active"],
+    ["kpi"],
+    ["session", "--summary"],
+    ["session", "--report"],
+]
 
 PIPE = [[*PARSE, "{segment}"], SEGMENT, FUNNEL, SCORE]
 ALONE = [
@@ -485,9 +495,18 @@ JOBS = [
                 data="events",
                 bars=[Bar("DuckDB copy", 1 / 2, 1 / 3)],
             ),
+            *(
+                Runner(
+                    " ".join([name, *options]),
+                    [[[*program(name, *options, *ONE_THREAD), "{events}"]]],
+                    data="events",
+                    bars=[Bar("DuckDB copy", 1 / 3, 1 / 4)],
+                )
+                for name, *options in REPORTS
+            ),
             Runner(
-                "score",
-                [[[*SCORE, "{events}"]]],
+                "session",
+                [[[*program("session"), "{events}"]]],
                 data="events",
                 bars=[Bar("DuckDB copy", 1 / 3, 1 / 4)],
             ),
