@@ -287,8 +287,8 @@ def rules(count):
 PARSE = program("parse", "--from", "segment")
 SEGMENT = program("segment", *rules(10))
 FUNNEL = program("funnel", "--steps", ",".join(STEPS), "--pass")
-ONE_THREAD = ["--threads", "1"]
-SCORE = program("score", *ONE_THREAD)
+THREADS_1 = ["--threads", "1"]
+SCORE = program("score", *THREADS_1)
 # What one pass over the events tells with the options that are usual.
 REPORTS = [
     ["score"],
@@ -498,7 +498,7 @@ JOBS = [
             *(
                 Runner(
                     " ".join([name, *options]),
-                    [[[*program(name, *options, *ONE_THREAD), "{events}"]]],
+                    [[[*program(name, *options, *THREADS_1), "{events}"]]],
                     data="events",
                     bars=[Bar("DuckDB copy", 1 / 3, 1 / 4)],
                 )
